@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From the first instruction in the upper half to the first of init: what the
+ * device tree says, which memory is free, the per-page states, the devices
+ * that the kernel drives itself.
+ */
+#include <platform/board.h>
+#include <platform/plic.h>
+#include <platform/sbi.h>
+#include <util/string.h>
+#include "boot.h"
+#include "ipc.h"
+#include "riscv.h"
+#include "thread.h"
+#include "trace.h"
+#include "vspace.h"
+
+#define TRACE_BYTES	(512UL << 10)
+#define MAXREGION	24
+
+struct hart harts[MAXHARTS];
+unsigned nharts = 1;
+word_t boot_kernel_bytes;
+
+extern char _image[], _end[], boot_stack[], trap_entry[];
+extern int has_sstc;
+
+/* head.c */
+void	 head_map_gib(paddr_t);
+word_t	*head_root(void);
+paddr_t	 head_image(void);
+
+void	 thread_resume(struct thread *) __attribute__((noreturn));
+void	 boot(word_t hartid, paddr_t fdt, word_t satp);
+
+static struct board board;
+static struct region regions[MAXREGION];
+static unsigned nregions;
+
+/* Take [base, end) out of the free regions, whole pages. */
+static void
+exclude(paddr_t base, paddr_t end)
+{
+	struct region r;
+	unsigned i;
+
+	base = trunc_page(base);
+	end = round_page(end);
+	for (i = 0; i < nregions; i++) {
+		r = regions[i];
+		if (end <= r.base || base >= r.end)
+			continue;
+		if (base > r.base && end < r.end) {
+			if (nregions == MAXREGION)
+				panic("memory has more than %d pieces: too "
+				    "many reserved ranges in the device tree",
+				    MAXREGION);
+			regions[i].end = base;
+			regions[nregions].base = end;
+			regions[nregions++].end = r.end;
+		} else if (base > r.base)
+			regions[i].end = base;
+		else if (end < r.end)
+			regions[i].base = end;
+		else {
+			regions[i] = regions[--nregions];
+			i--;
+		}
+	}
+}
+
+/* The boot allocator: from the end of the largest region. */
+paddr_t
+boot_pages(word_t n)
+{
+	struct region *best = &regions[0];
+	unsigned i;
+
+	for (i = 1; i < nregions; i++)
+		if (regions[i].end - regions[i].base > best->end - best->base)
+			best = &regions[i];
+	if (nregions == 0 || best->end - best->base < ptoa(n))
+		panic("not enough memory to start: give the machine more "
+		    "(-m), or a smaller boot archive");
+	best->end -= ptoa(n);
+	memset(pa_kva(best->end), 0, ptoa(n));
+	boot_kernel_bytes += ptoa(n);
+	if (pages != NULL)
+		for (i = 0; i < n; i++)
+			pa_page(best->end + ptoa(i))->pg_state = PG_KERNEL;
+	return best->end;
+}
+
+paddr_t
+boot_image_pa(const void *p)
+{
+	return head_image() + ((vaddr_t)p - (vaddr_t)_image);
+}
+
+unsigned
+boot_regions(struct region *out, unsigned max)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < nregions; i++)
+		if (regions[i].end > regions[i].base && n < max)
+			out[n++] = regions[i];
+	return n;
+}
+
+static void
+find_memory(paddr_t fdt, word_t fdt_size)
+{
+	paddr_t image = head_image(), lo = ~0UL, hi = 0, gib;
+	word_t n, i;
+
+	for (i = 0; i < board.b_nmem; i++) {
+		struct board_range *m = &board.b_mem[i];
+
+		regions[i].base = round_page(m->r_base);
+		regions[i].end = trunc_page(m->r_base + m->r_size);
+		if (regions[i].end > DMAP_SIZE)
+			regions[i].end = DMAP_SIZE;
+		if (regions[i].end <= regions[i].base)
+			regions[i].end = regions[i].base;
+		for (gib = regions[i].base >> 30 << 30; gib < regions[i].end;
+		    gib += 1UL << 30)
+			head_map_gib(gib);
+		if (regions[i].base < lo)
+			lo = regions[i].base;
+		if (regions[i].end > hi)
+			hi = regions[i].end;
+		/* firmware lives below its payload, whatever the tree says */
+		if (image > regions[i].base && image < regions[i].end)
+			regions[i].base = image;
+	}
+	nregions = board.b_nmem;
+	exclude(image, image + (word_t)(_end - _image));
+	exclude(fdt, fdt + fdt_size);
+	if (board.b_initrd_end > board.b_initrd_start)
+		exclude(board.b_initrd_start, board.b_initrd_end);
+	for (i = 0; i < board.b_nresv; i++)
+		exclude(board.b_resv[i].r_base,
+		    board.b_resv[i].r_base + board.b_resv[i].r_size);
+
+	n = atop(round_page((hi - lo) / PAGE_SIZE * sizeof(struct page)));
+	i = boot_pages(n);
+	page_base = atop(lo);
+	page_count = atop(hi - lo);
+	pages = pa_kva(i);
+	boot_kernel_bytes += (word_t)(_end - _image);
+	/* what is not in a free region is nobody's to map */
+	for (i = 0; i < page_count; i++)
+		pages[i].pg_state = PG_KERNEL;
+	for (i = 0; i < nregions; i++)
+		for (gib = regions[i].base; gib < regions[i].end;
+		    gib += PAGE_SIZE)
+			pa_page(gib)->pg_state = PG_USER;
+}
+
+static void
+hart_init(struct hart *h, word_t hartid, unsigned i)
+{
+	h->h_id = i;
+	h->h_hartid = hartid;
+	h->h_stack = (word_t)boot_stack + (i + 1) * KSTACK_SIZE;
+	h->h_plic_ctx = BOARD_NO_CONTEXT;
+}
+
+static void
+find_harts(word_t hartid)
+{
+	struct hart *h = &harts[0];
+	unsigned i;
+
+	for (i = 0; i < board.b_nhart; i++)
+		if (board.b_hart[i].h_id == hartid) {
+			h->h_plic_ctx = board.b_hart[i].h_plic_context;
+			has_sstc = board.b_hart[i].h_sstc;
+		}
+	timebase = board.b_timebase;
+}
+
+static void
+find_devices(void)
+{
+	if (board.b_plic_base != 0) {
+		head_map_gib(board.b_plic_base);
+		plic_init(pa_kva(board.b_plic_base), board.b_plic_ndev);
+		plic_context_init(harts[0].h_plic_ctx);
+	}
+	if (board.b_test_base != 0) {
+		head_map_gib(board.b_test_base);
+		test_device = pa_kva(board.b_test_base);
+	}
+}
+
+/* How many ASID bits the hart keeps: the specification allows none. */
+static int
+probe_asid(word_t satp)
+{
+	word_t got;
+
+	csr_write(satp, satp | 0xffffUL << SATP_ASID_SHIFT);
+	got = csr_read(satp) >> SATP_ASID_SHIFT & 0xffff;
+	csr_write(satp, satp);
+	sfence_all();
+	return got == 0 ? 0 : 64 - __builtin_clzl(got);
+}
+
+static word_t
+tree_size(paddr_t fdt)
+{
+	const uint8_t *p = pa_kva(fdt);
+
+	return (word_t)p[4] << 24 | (word_t)p[5] << 16 | (word_t)p[6] << 8 |
+	    p[7];
+}
+
+/* Is that word among the boot arguments?  cmd= takes the rest of the line. */
+static int
+has_argument(const char *word)
+{
+	const char *p = board.b_bootargs;
+	size_t n = strlen(word);
+
+	while (*p != '\0' && strncmp(p, "cmd=", 4) != 0) {
+		if (strncmp(p, word, n) == 0 && (p[n] == ' ' || p[n] == '\0'))
+			return 1;
+		while (*p != '\0' && *p != ' ')
+			p++;
+		while (*p == ' ')
+			p++;
+	}
+	return 0;
+}
+
+void
+boot(word_t hartid, paddr_t fdt, word_t satp)
+{
+	struct hart *h = &harts[0];
+	struct thread *t;
+	word_t size;
+
+	hart_init(h, hartid, 0);
+	h->h_satp = satp;
+	kernel_root = head_root();
+	if (fdt == 0 || fdt >= DMAP_SIZE)
+		panic("no device tree in a1: start me as a Linux Image, with "
+		    "booti or -kernel");
+	size = tree_size(fdt);
+	if (size > (2UL << 20))
+		panic("the device tree at %lx claims %lu bytes: it is damaged",
+		    fdt, size);
+	if ((fdt + size) >> 30 != fdt >> 30)
+		head_map_gib(fdt + size);
+	if (board_scan(pa_kva(fdt), size, &board) != 0)
+		panic("device tree at %lx: %s", fdt, board_error);
+	find_harts(hartid);
+	find_memory(fdt, size);
+	find_devices();
+	asid_bits = probe_asid(satp);
+	fastpath_on = !has_argument("fastpath=off");
+	trace_init(pa_kva(boot_pages(atop(TRACE_BYTES))), TRACE_BYTES);
+	kprintf("rvexec: %s, hart %lu, %u bits of ASID, %s timer\n",
+	    board.b_model, hartid, (unsigned)asid_bits,
+	    has_sstc ? "Sstc" : "SBI");
+
+	csr_write(scounteren, 7);	/* rdtime, rdcycle, rdinstret for users */
+	csr_clear(sstatus, SSTATUS_SIE | SSTATUS_FS);
+	if (has_sstc)
+		csr_write(0x14d, ~0UL);
+	else
+		sbi_set_timer(~0UL);
+	csr_write(sie, SIE_SSIE | SIE_STIE | SIE_SEIE);
+	t = root_make(&board, fdt, size);
+	sched_ready(t);
+	thread_resume(sched_pick(h));
+}

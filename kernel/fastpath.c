@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fast path of call and reply-and-wait.
+ *
+ * Contract: same result as ipc.c, or NULL and nothing changed.  Taken when the
+ * message carries no capabilities and no time-out, the peer waits for it, the
+ * receive window is empty, no notification is pending, tracing is off, and the
+ * peer is the thread that the scheduler would pick.  The hart then switches to
+ * it directly: no run queue is touched.
+ */
+#include "ipc.h"
+#include "riscv.h"
+#include "trace.h"
+#include "vspace.h"
+
+int fastpath_on = 1;
+
+static inline void
+copy_words(struct thread *d, const struct thread *s)
+{
+	d->t_x[X_A2] = s->t_x[X_A2];
+	d->t_x[X_A3] = s->t_x[X_A3];
+	d->t_x[X_A4] = s->t_x[X_A4];
+	d->t_x[X_A5] = s->t_x[X_A5];
+	d->t_x[X_A6] = s->t_x[X_A6];
+	d->t_x[X_A7] = s->t_x[X_A7];
+	d->t_x[X_T1] = 0;
+	d->t_x[X_T2] = 0;
+	d->t_x[X_T3] = 0;
+}
+
+static inline int
+window_empty(const struct thread *t)
+{
+	word_t w = t->t_x[X_T4];
+	struct cspace *cs;
+
+	if (w == 0)
+		return 1;
+	cs = thread_cspace(t);
+	if (w + 2 >= cs->cs_nslots)
+		return 0;
+	return (cs->cs_slot[w - 1].c_type | cs->cs_slot[w].c_type |
+	    cs->cs_slot[w + 1].c_type) == CAP_NULL;
+}
+
+#define TAG_SLOW	(TAG_CAPS(3))
+
+struct thread *
+fast_call(struct hart *h, struct thread *t)
+{
+	struct vspace *v;
+	struct cslot *c;
+	struct endpoint *e;
+	struct thread *r;
+	word_t badge, tag = t->t_x[X_A1];
+
+	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] |
+	    (word_t)(trace_on | !fastpath_on | (int)h->h_resched)))
+		return NULL;
+	if (likely((uint32_t)t->t_x[X_A0] != CAP_SELF_PAGER)) {
+		c = cap_slot(t, t->t_x[X_A0]);
+		if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
+		    !(c->c_rights & CAPR_SEND)))
+			return NULL;
+		badge = c->c_badge;
+	} else {
+		v = thread_vspace(t);
+		c = &v->v_pager;
+		if (unlikely(c->c_type != CAP_ENDPOINT))
+			return NULL;
+		badge = v->v_token;
+	}
+	e = (struct endpoint *)c->c_obj;
+	r = e->e_head;
+	if (unlikely(!e->e_receivers || r == NULL || r->t_reply == NULL ||
+	    r->t_prio < t->t_prio || r->t_deadline != 0 || r->t_frozen ||
+	    !window_empty(t)))
+		return NULL;
+
+	/* nothing is refused from here on */
+	e->e_head = r->t_next;
+	if (r->t_next != NULL)
+		r->t_next->t_prev = NULL;
+	else
+		e->e_tail = NULL;
+	r->t_next = NULL;
+	r->t_on = NULL;
+
+	t->t_kind = MSG_NORMAL;
+	t->t_oneway = 0;
+	t->t_state = T_REPLY;
+	t->t_reply = r->t_reply;
+	t->t_reply->r_server = NULL;
+	t->t_reply->r_caller = t;
+
+	r->t_reply = NULL;
+	r->t_state = T_READY;
+	r->t_x[X_A0] = badge;
+	r->t_x[X_A1] = tag & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	copy_words(r, t);
+	h->h_fastpath++;
+	sched_switch(h, r);
+	return r;
+}
+
+struct thread *
+fast_reply_recv(struct hart *h, struct thread *t)
+{
+	struct endpoint *e;
+	struct cslot *c, *rc;
+	struct reply *rp;
+	struct thread *d;
+	word_t tag = t->t_x[X_A1];
+
+	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] |
+	    (word_t)(trace_on | !fastpath_on | (int)h->h_resched)))
+		return NULL;
+	c = cap_slot(t, t->t_x[X_A0]);
+	rc = cap_slot(t, t->t_x[X_T6]);
+	if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
+	    !(c->c_rights & CAPR_RECV) || rc == NULL ||
+	    rc->c_type != CAP_REPLY))
+		return NULL;
+	e = (struct endpoint *)c->c_obj;
+	rp = (struct reply *)rc->c_obj;
+	d = rp->r_caller;
+	if (unlikely(d == NULL || d->t_kind != MSG_NORMAL || d->t_leader ||
+	    d->t_frozen || d->t_deadline != 0 || d->t_oneway ||
+	    (e->e_head != NULL && !e->e_receivers) || !window_empty(t) ||
+	    (t->t_bound != NULL && t->t_bound->n_word != 0) ||
+	    h->h_ready >> d->t_prio >> 1 != 0))
+		return NULL;
+
+	/* nothing is refused from here on */
+	d->t_reply = NULL;
+	d->t_state = T_READY;
+	d->t_x[X_A0] = 0;
+	d->t_x[X_A1] = tag & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	copy_words(d, t);
+
+	rp->r_caller = NULL;
+	rp->r_server = t;
+	t->t_reply = rp;
+	t->t_state = T_RECV;
+	t->t_on = &e->e_obj;
+	t->t_next = NULL;
+	t->t_prev = e->e_tail;
+	if (e->e_tail != NULL)
+		e->e_tail->t_next = t;
+	else
+		e->e_head = t;
+	e->e_tail = t;
+	e->e_receivers = 1;
+	h->h_fastpath++;
+	sched_switch(h, d);
+	return d;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every part of the kernel knows: per-hart state, the memory map, errors
+ * that stop the machine.
+ *
+ * The kernel runs with interrupts off, on one stack a hart, under one lock; it
+ * is entered from user mode only, and either returns to a thread or idles.
+ */
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
+
+#include <abi/errno.h>
+#include <abi/types.h>
+
+/* addresses: all memory is mapped at DMAP_BASE + physical (head.c) */
+#define DMAP_BASE	0xffffffc000000000UL
+#define DMAP_SIZE	0x2000000000UL		/* 128 GiB */
+#define KERNEL_BASE	0xffffffff80000000UL	/* link address */
+#define KERNEL_SPAN	0x200000UL		/* the whole image lies in one 2 MiB page */
+#define USER_TOP	0x4000000000UL
+#define KSTACK_SIZE	8192
+
+#define MAXHARTS	8
+#define NPRIO		64
+#define TICK_MS		10
+
+static inline void *
+pa_kva(paddr_t pa)
+{
+	return (void *)(DMAP_BASE + pa);
+}
+
+static inline paddr_t
+kva_pa(const void *va)
+{
+	return (vaddr_t)va - DMAP_BASE;
+}
+
+struct thread;
+
+/* One per hart; offsets 0..16 are known to entry.S. */
+struct hart {
+	word_t	 h_stack;		/* top of the kernel stack */
+	struct thread *h_cur;		/* whose registers are on the hart; NULL while idle */
+	word_t	 h_scratch;
+	uint32_t h_id;			/* index, 0.. */
+	uint32_t h_hartid;		/* as SBI numbers it */
+	uint32_t h_plic_ctx;
+	uint32_t h_resched;		/* something better may be ready */
+	uint64_t h_ready;		/* bit p: h_queue[p] is not empty */
+	struct {
+		struct thread *head, *tail;
+	} h_queue[NPRIO];
+	struct thread *h_fpu;		/* whose FP registers are on the hart */
+	word_t	 h_satp;		/* as last written */
+	uint32_t h_fencei;		/* icache generation seen */
+	int	 h_timer_on;
+	word_t	 h_slice;		/* deadline of the running slice, rdtime ticks */
+	word_t	 h_idle;		/* ticks spent idle */
+	word_t	 h_switches;
+	word_t	 h_fastpath;
+};
+
+extern struct hart harts[MAXHARTS];
+extern unsigned nharts;
+extern word_t timebase;			/* rdtime ticks a second */
+extern int asid_bits;
+
+static inline struct hart *
+this_hart(void)
+{
+	struct hart *h;
+
+	__asm__ volatile("mv %0, tp" : "=r"(h));
+	return h;
+}
+
+void	 panic(const char *, ...) __attribute__((noreturn,
+	    format(printf, 1, 2)));
+void	 kprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+#define kassert(e, hint)						\
+	do {								\
+		if (__builtin_expect(!(e), 0))				\
+			panic("%s:%d: %s: %s", __FILE__, __LINE__, #e,	\
+			    hint);					\
+	} while (0)
+
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+
+/* a kernel operation that was interrupted: the thread repeats its ecall */
+#define ERESTART	(-2)
+/* the operation has arranged what runs next and what the thread will see */
+#define EHANDLED	(-3)
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fixed priorities, round robin within one; time-outs; the timer.
+ *
+ * The running thread is on no queue.  The timer runs only while it has a
+ * purpose: another thread of the same priority waits, or a time-out is due.
+ */
+#include <platform/sbi.h>
+#include "irq.h"
+#include "object.h"
+#include "riscv.h"
+#include "vspace.h"
+
+word_t timebase = 10000000;
+int has_sstc;
+static struct thread *timeouts;		/* all harts; under the kernel lock */
+
+static void
+enqueue(struct hart *h, struct thread *t, int front)
+{
+	unsigned p = t->t_prio;
+
+	t->t_queued = 1;
+	t->t_hart = h;
+	if (h->h_queue[p].head == NULL) {
+		t->t_next = t->t_prev = NULL;
+		h->h_queue[p].head = h->h_queue[p].tail = t;
+		h->h_ready |= 1UL << p;
+	} else if (front) {
+		t->t_prev = NULL;
+		t->t_next = h->h_queue[p].head;
+		t->t_next->t_prev = t;
+		h->h_queue[p].head = t;
+	} else {
+		t->t_next = NULL;
+		t->t_prev = h->h_queue[p].tail;
+		t->t_prev->t_next = t;
+		h->h_queue[p].tail = t;
+	}
+}
+
+void
+sched_unready(struct thread *t)
+{
+	struct hart *h = t->t_hart;
+	unsigned p = t->t_prio;
+
+	if (!t->t_queued)
+		return;
+	t->t_queued = 0;
+	if (t->t_prev != NULL)
+		t->t_prev->t_next = t->t_next;
+	else
+		h->h_queue[p].head = t->t_next;
+	if (t->t_next != NULL)
+		t->t_next->t_prev = t->t_prev;
+	else
+		h->h_queue[p].tail = t->t_prev;
+	if (h->h_queue[p].head == NULL)
+		h->h_ready &= ~(1UL << p);
+	t->t_next = t->t_prev = NULL;
+}
+
+/* Is t a thread that may have the hart? */
+static int
+runnable(const struct thread *t)
+{
+	return t->t_state == T_READY && !t->t_frozen;
+}
+
+void
+sched_ready(struct thread *t)
+{
+	struct hart *h = this_hart();
+
+	t->t_state = T_READY;
+	if (!runnable(t) || t->t_queued || t == h->h_cur)
+		return;
+	enqueue(h, t, 0);
+	if (h->h_cur == NULL || t->t_prio > h->h_cur->t_prio)
+		h->h_resched = 1;
+	else if (t->t_prio == h->h_cur->t_prio && !h->h_timer_on)
+		timer_arm(h);
+}
+
+static word_t
+ns_ticks(word_t ns)
+{
+	/* without overflow for half a millennium, and never too early */
+	return ns / 1000000000 * timebase +
+	    (ns % 1000000000 * timebase + 999999999) / 1000000000;
+}
+
+void
+timer_arm(struct hart *h)
+{
+	word_t now = rdtime(), at;
+
+	h->h_slice = now + timebase / 1000 * TICK_MS;
+	at = h->h_slice;
+	if (timeouts != NULL && timeouts->t_deadline < at)
+		at = timeouts->t_deadline;
+	h->h_timer_on = 1;
+	if (has_sstc)
+		csr_write(0x14d, at);		/* stimecmp */
+	else
+		sbi_set_timer(at);
+}
+
+static void
+timer_off(struct hart *h)
+{
+	h->h_timer_on = 0;
+	if (has_sstc)
+		csr_write(0x14d, ~0UL);
+	else
+		sbi_set_timer(~0UL);
+}
+
+void
+timeout_set(struct thread *t, word_t ns)
+{
+	struct thread **pp, *prev = NULL;
+
+	t->t_deadline = rdtime() + ns_ticks(ns);
+	for (pp = &timeouts; *pp != NULL &&
+	    (*pp)->t_deadline <= t->t_deadline; pp = &(*pp)->t_tnext)
+		prev = *pp;
+	t->t_tnext = *pp;
+	t->t_tprev = prev;
+	if (*pp != NULL)
+		(*pp)->t_tprev = t;
+	*pp = t;
+	timer_arm(this_hart());
+}
+
+void
+timeout_clear(struct thread *t)
+{
+	if (t->t_deadline == 0)
+		return;
+	t->t_deadline = 0;
+	if (t->t_tprev != NULL)
+		t->t_tprev->t_tnext = t->t_tnext;
+	else
+		timeouts = t->t_tnext;
+	if (t->t_tnext != NULL)
+		t->t_tnext->t_tprev = t->t_tprev;
+	t->t_tnext = t->t_tprev = NULL;
+}
+
+/* The timer interrupt. */
+void
+sched_tick(struct hart *h)
+{
+	struct thread *cur = h->h_cur;
+	word_t now = rdtime();
+
+	while (timeouts != NULL && timeouts->t_deadline <= now)
+		ipc_abort(timeouts, ETIMEDOUT);
+	if (cur != NULL && now >= h->h_slice && runnable(cur) &&
+	    h->h_queue[cur->t_prio].head != NULL) {
+		h->h_cur = NULL;
+		enqueue(h, cur, 0);
+		h->h_resched = 1;
+	}
+	if (timeouts != NULL ||
+	    (cur != NULL && h->h_queue[cur->t_prio].head != NULL))
+		timer_arm(h);
+	else
+		timer_off(h);
+}
+
+static void
+idle(struct hart *h)
+{
+	word_t from = rdtime(), pending;
+
+	while (h->h_ready == 0) {
+		__asm__ volatile("wfi" : : : "memory");
+		pending = csr_read(sip) & csr_read(sie);
+		if (pending & SIE_STIE)
+			irq_handle(h, SCAUSE_INTR | 5);
+		if (pending & SIE_SEIE)
+			irq_handle(h, SCAUSE_INTR | 9);
+		if (pending & SIE_SSIE)
+			irq_handle(h, SCAUSE_INTR | 1);
+	}
+	h->h_idle += rdtime() - from;
+}
+
+/*
+ * Who runs next.  The current thread goes on unless it cannot or a better one
+ * waits; a preempted thread keeps its turn.
+ */
+struct thread *
+sched_pick(struct hart *h)
+{
+	struct thread *t = h->h_cur;
+	unsigned p;
+
+	if (t != NULL && runnable(t)) {
+		if (h->h_ready >> t->t_prio >> 1 == 0) {
+			h->h_resched = 0;
+			return t;
+		}
+		h->h_cur = NULL;
+		enqueue(h, t, 1);
+	}
+	h->h_cur = NULL;
+	h->h_resched = 0;
+	if (h->h_ready == 0)
+		idle(h);
+	p = 63 - __builtin_clzl(h->h_ready);
+	t = h->h_queue[p].head;
+	sched_unready(t);
+	if (h->h_queue[p].head != NULL && !h->h_timer_on)
+		timer_arm(h);
+	sched_switch(h, t);
+	return t;
+}
+
+/* Make t the hart's thread: its address space, its view of the FP unit. */
+void
+sched_switch(struct hart *h, struct thread *t)
+{
+	h->h_cur = t;
+	t->t_hart = h;
+	h->h_switches++;
+	if (thread_vspace(t) != NULL)
+		vspace_activate(h, thread_vspace(t));
+	if (unlikely(h->h_fencei != icache_gen)) {
+		h->h_fencei = icache_gen;
+		fence_i();
+	}
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every entry from user mode: interrupts, faults, ecalls.  Returns the thread
+ * to go on with.
+ */
+#include "irq.h"
+#include "ipc.h"
+#include "riscv.h"
+#include "syscall.h"
+#include "vspace.h"
+
+void	 kernel_fault(word_t cause, word_t pc, word_t tval, word_t ra,
+	    word_t sp) __attribute__((noreturn));
+struct thread *trap(struct thread *, word_t cause);
+
+void
+kernel_fault(word_t cause, word_t pc, word_t tval, word_t ra, word_t sp)
+{
+	panic("trap in the kernel: cause %lu pc %lx address %lx ra %lx sp %lx",
+	    cause, pc, tval, ra, sp);
+}
+
+static void
+page_fault(struct thread *t, word_t cause, word_t va)
+{
+	t->t_fault[0] = cause == EXC_INST_PF ? FAULT_EXEC :
+	    cause == EXC_LOAD_PF ? FAULT_READ : FAULT_WRITE;
+	t->t_fault[1] = va;
+	t->t_fault[2] = t->t_pc;
+	t->t_fault[3] = t->t_token;
+	t->t_fault[4] = t->t_fault[5] = 0;
+	ipc_upcall(t, &thread_vspace(t)->v_pager, thread_vspace(t)->v_token,
+	    MSG_FAULT);
+}
+
+struct thread *
+trap(struct thread *t, word_t cause)
+{
+	struct hart *h = t->t_hart;
+	struct thread *next;
+	word_t tval;
+
+	if (likely(cause == EXC_ECALL_U)) {
+		if (likely(t->t_ecall.c_type == CAP_NULL)) {
+			word_t nr = t->t_x[X_T0];
+
+			t->t_pc += 4;
+			next = NULL;
+			if (nr == SYS_CALL)
+				next = fast_call(h, t);
+			else if (nr == SYS_REPLY_RECV)
+				next = fast_reply_recv(h, t);
+			if (likely(next != NULL))
+				return next;
+			syscall(t, nr);
+		} else
+			ipc_upcall(t, &t->t_ecall, 0, MSG_ECALL);
+		return sched_pick(h);
+	}
+	tval = csr_read(stval);
+	if (cause & SCAUSE_INTR)
+		irq_handle(h, cause);
+	else if (cause == EXC_INST_PF || cause == EXC_LOAD_PF ||
+	    cause == EXC_STORE_PF)
+		page_fault(t, cause, tval);
+	else if (cause != EXC_ILLEGAL || !fpu_enable(t))
+		thread_exception(t, cause, tval, 0);
+	return sched_pick(h);
+}

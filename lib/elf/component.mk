@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+NAME   := elf
+KIND   := lib
+SRCS   := elf.c
+LIBS   := util

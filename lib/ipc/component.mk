@@ -1,0 +1,6 @@
+NAME := ipc
+KIND := lib
+# programs take only the sending half: lib/libc has its own ipc_fault_in()
+SRCS := msg.S
+SERVER_SRCS := serve.c resident.c
+LIBS := sys

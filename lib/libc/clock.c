@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Time is rdtime since the machine started, scaled by AT_TIMEBASE: no board
+ * has a clock that we can read yet, so the epoch is the start.
+ */
+#define _GNU_SOURCE
+#include <sys/auxv.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libc.h"
+#include "sys/sys.h"
+
+#define NSEC	1000000000UL
+
+unsigned long
+timebase(void)
+{
+	static unsigned long hz;
+
+	if (hz == 0)
+		hz = getauxval(AT_TIMEBASE);
+	return hz;
+}
+
+int
+clock_gettime(clockid_t id, struct timespec *ts)
+{
+	unsigned long hz = timebase(), t = rdtime();
+
+	(void)id;
+	if (hz == 0)
+		return libc_fail(EINVAL);
+	ts->tv_sec = (time_t)(t / hz);
+	ts->tv_nsec = (long)(t % hz * NSEC / hz);
+	return 0;
+}
+
+int
+gettimeofday(struct timeval *restrict tv, void *restrict tz)
+{
+	struct timespec ts;
+
+	(void)tz;
+	if (clock_gettime(CLOCK_REALTIME, &ts) == -1)
+		return -1;
+	tv->tv_sec = ts.tv_sec;
+	tv->tv_usec = ts.tv_nsec / 1000;
+	return 0;
+}
+
+time_t
+time(time_t *out)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_REALTIME, &ts) == -1)
+		return (time_t)-1;
+	if (out != NULL)
+		*out = ts.tv_sec;
+	return ts.tv_sec;
+}
+
+/* Waits on no notification: only the time can end it. */
+int
+nanosleep(const struct timespec *ts, struct timespec *rest)
+{
+	word_t bits, ns;
+	int error;
+
+	if (ts->tv_sec < 0 || ts->tv_nsec < 0 || ts->tv_nsec >= (long)NSEC)
+		return libc_fail(EINVAL);
+	if (rest != NULL)
+		rest->tv_sec = rest->tv_nsec = 0;
+	ns = (word_t)ts->tv_sec * NSEC + (word_t)ts->tv_nsec;
+	if (ns == 0)
+		return libc_fail(sys_yield());
+	error = sys_wait(0, ns, &bits);
+	return libc_fail(error == ETIMEDOUT ? 0 : error);
+}
+
+int
+usleep(useconds_t us)
+{
+	struct timespec ts;
+
+	ts.tv_sec = (time_t)(us / 1000000);
+	ts.tv_nsec = (long)(us % 1000000 * 1000);
+	return nanosleep(&ts, NULL);
+}
+
+unsigned
+sleep(unsigned seconds)
+{
+	struct timespec ts;
+
+	ts.tv_sec = (time_t)seconds;
+	ts.tv_nsec = 0;
+	nanosleep(&ts, NULL);
+	return 0;
+}

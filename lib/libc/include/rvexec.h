@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a native program may ask for beyond POSIX, and the POSIX calls that
+ * picolibc's headers do not declare.
+ */
+#ifndef RVEXEC_H
+#define RVEXEC_H
+
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <abi/cap.h>
+#include <abi/exec.h>
+#include <abi_file.h>
+#include <abi/ps.h>
+#include <abi/types.h>
+
+/* endpoints of the servers, at the fixed slots of abi/cap.h */
+#define VFS	CAP_SERVER(SRV_VFS)
+#define PROC	CAP_SERVER(SRV_PROC)
+#define EXEC	CAP_SERVER(SRV_EXEC)
+#define VM	CAP_SELF_PAGER
+/* slot where capabilities of replies are received */
+#define WINDOW	CAPSLOT_RECV
+
+int	 pipe2(int [2], int);
+ssize_t	 getdents(int, void *, size_t);
+
+/*
+ * A child that runs `path', made and exec'd in one conversation: it has the
+ * caller's descriptors, directory and ids.  Its pid, or -1.
+ */
+pid_t	 spawnve(const char *path, char *const argv[], char *const envp[]);
+
+/* processes, as proc.ps reports them; how many, or -1 (ERANGE: more than n) */
+ssize_t	 getprocs(struct abi_ps *, size_t n);
+/* POWER_ of abi/syscall.h; returns only if refused */
+int	 power(int how, int status);
+int	 setids(long ruid, long euid, long rgid, long egid);
+
+/* file: /etc/passwd or /etc/group; -1 = no such */
+long	 id_of_name(const char *file, const char *name);
+int	 name_of_id(const char *file, unsigned id, char *name, size_t size);
+
+/* ticks of rdtime a second; 0 if the image was not told */
+unsigned long	 timebase(void);
+
+/* end of the heap, as vm.brk has it */
+int	 brk(void *);
+/* entries of the auxiliary vector at the top of the stack */
+const unsigned long *auxv(void);
+
+static inline unsigned long
+rdtime(void)
+{
+	unsigned long t;
+
+	__asm__ volatile("rdtime %0" : "=r"(t));
+	return t;
+}
+
+static inline unsigned long
+rdinstret(void)
+{
+	unsigned long n;
+
+	__asm__ volatile("rdinstret %0" : "=r"(n));
+	return n;
+}
+
+#endif

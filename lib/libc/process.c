@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processes and their ids, over proc.  vfork() is in vfork.S. */
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <proc_client.h>
+
+#include "libc.h"
+
+#define LEAVE	0xffffffffUL	/* proc.setids: do not change */
+
+pid_t
+fork(void)
+{
+	word_t pid;
+	int error = proc_fork(PROC, &pid);
+
+	return error != 0 ? libc_fail(error) : (pid_t)pid;
+}
+
+void
+_exit(int status)
+{
+	for (;;)
+		proc_exit(PROC, (word_t)(status & 0xff) << 8);
+}
+
+pid_t
+waitpid(pid_t pid, int *status, int options)
+{
+	word_t who, st;
+	int error;
+
+	error = proc_wait(PROC, (word_t)(long)pid, (word_t)options, &who, &st);
+	if (error != 0)
+		return libc_fail(error);
+	if (status != NULL && who != 0)
+		*status = (int)st;
+	return (pid_t)who;
+}
+
+pid_t
+wait(int *status)
+{
+	return waitpid(-1, status, 0);
+}
+
+int
+kill(pid_t pid, int sig)
+{
+	return libc_fail(proc_kill(PROC, (word_t)(long)pid, (word_t)sig));
+}
+
+struct ids {
+	word_t	 pid, ppid, uid, gid;
+};
+
+static struct ids
+ids(void)
+{
+	struct ids i = { 0, 0, 0, 0 };
+
+	proc_ids(PROC, &i.pid, &i.ppid, &i.uid, &i.gid);
+	return i;
+}
+
+pid_t
+getpid(void)
+{
+	return (pid_t)ids().pid;
+}
+
+pid_t
+getppid(void)
+{
+	return (pid_t)ids().ppid;
+}
+
+uid_t
+getuid(void)
+{
+	return (uid_t)(ids().uid >> 32);
+}
+
+uid_t
+geteuid(void)
+{
+	return (uid_t)ids().uid;
+}
+
+gid_t
+getgid(void)
+{
+	return (gid_t)(ids().gid >> 32);
+}
+
+gid_t
+getegid(void)
+{
+	return (gid_t)ids().gid;
+}
+
+/* negative = leave */
+int
+setids(long ruid, long euid, long rgid, long egid)
+{
+	return libc_fail(proc_setids(PROC,
+	    ruid < 0 ? LEAVE : (word_t)ruid, euid < 0 ? LEAVE : (word_t)euid,
+	    rgid < 0 ? LEAVE : (word_t)rgid, egid < 0 ? LEAVE : (word_t)egid));
+}
+
+int
+setuid(uid_t uid)
+{
+	return setids(uid, uid, -1, -1);
+}
+
+int
+setgid(gid_t gid)
+{
+	return setids(-1, -1, gid, gid);
+}
+
+ssize_t
+getprocs(struct abi_ps *ps, size_t n)
+{
+	word_t bytes;
+	int error;
+
+	if (n > 65536 / sizeof *ps)
+		n = 65536 / sizeof *ps;
+	error = proc_ps(PROC, ps, n * sizeof *ps, &bytes);
+	return error != 0 ? libc_fail(error) :
+	    (ssize_t)(bytes / sizeof *ps);
+}
+
+int
+power(int how, int status)
+{
+	return libc_fail(proc_power(PROC, (word_t)how, (word_t)status));
+}

@@ -1,0 +1,4 @@
+NAME := sys
+KIND := lib
+SRCS := sys.S
+LIBS :=

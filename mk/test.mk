@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make test, fuzz, bench.
+
+.PHONY: test fuzz bench
+test:
+	@tools/deps.sh build run test
+	@$(MAKE) all
+	@$(PYTHON) -B tests/run.py
+
+fuzz:
+	@tools/deps.sh build fuzz
+	@$(MAKE) $(O)/gen/stamp
+	@$(PYTHON) -B tools/fuzz.py
+
+bench:
+	@tools/deps.sh build run
+	@$(MAKE) all
+	@$(PYTHON) -B tools/bench.py

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The firmware's calls that the kernel uses (SBI 0.2 and later, by extension). */
+#ifndef PLATFORM_SBI_H
+#define PLATFORM_SBI_H
+
+#include <abi/types.h>
+
+#define SBI_EXT_TIME	0x54494d45
+#define SBI_EXT_IPI	0x735049
+#define SBI_EXT_RFENCE	0x52464e43
+#define SBI_EXT_HSM	0x48534d
+#define SBI_EXT_SRST	0x53525354
+#define SBI_EXT_DBCN	0x4442434e
+
+int	 sbi_has(word_t extension);
+void	 sbi_set_timer(word_t at);	/* ticks; all ones = never */
+void	 sbi_putc(int);			/* works before anything else does */
+int	 sbi_reset(int reboot);		/* returns only if it cannot */
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * `#!' scripts.  Pure.
+ *
+ * The line ends at a newline, at a NUL, or where the file ends.  After `#!' and
+ * blanks stands the interpreter's name, and after more blanks one optional
+ * argument: all that follows, inner blanks and all, without trailing ones.
+ * A carriage return is a character like any other, so a script written with
+ * CRLF asks for an interpreter that does not exist, and gets ENOENT.  Only the
+ * first EXEC_LINEMAX bytes count: an argument may be cut there, a name that
+ * reaches the cut is refused (RULES R14).
+ */
+#include <abi/errno.h>
+
+#include "exec_var.h"
+#include "util/string.h"
+
+static int
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/*
+ * Take the line apart.  `n' bytes of the file, whose size is `filesize', are
+ * at hdr.  0, or ENOEXEC: not a script, empty, or the name was cut.
+ */
+int
+exec_script_parse(const uint8_t *hdr, unsigned n, uint64_t filesize,
+    struct script_line *sl)
+{
+	unsigned end, at;
+	int whole;
+
+	if (n > EXEC_LINEMAX)
+		n = EXEC_LINEMAX;
+	if (n < 2 || hdr[0] != '#' || hdr[1] != '!')
+		return ENOEXEC;
+	for (end = 2; end < n; end++)
+		if (hdr[end] == '\n' || hdr[end] == '\0')
+			break;
+	whole = end < n || filesize <= n;
+	while (end > 2 && is_blank(hdr[end - 1])) {
+		end--;
+		whole = 1;	/* the cut is behind a blank: not in a name */
+	}
+	for (at = 2; at < end && is_blank(hdr[at]); at++)
+		;
+	sl->sl_name = at;
+	for (; at < end && !is_blank(hdr[at]); at++)
+		;
+	sl->sl_namelen = at - sl->sl_name;
+	if (sl->sl_namelen == 0 || (at == end && !whole))
+		return ENOEXEC;
+	for (; at < end && is_blank(hdr[at]); at++)
+		;
+	sl->sl_arg = at;
+	sl->sl_arglen = end - at;
+	return 0;
+}
+
+/*
+ * Put one more fake argument before those there are.  Each is NUL-terminated
+ * (item 93), and room is certain: see EXEC_FAKEMAX.
+ */
+static void
+push_fake(struct exec_package *epp, const void *s, unsigned len)
+{
+	epp->ep_fa -= len + 1;
+	memcpy(epp->ep_fabuf + epp->ep_fa, s, len);
+	epp->ep_fabuf[epp->ep_fa + len] = '\0';
+	epp->ep_fac++;
+}
+
+/*
+ * Accept a script: its interpreter, its argument and its own path become fake
+ * arguments, the caller's argv[0] is dropped, and the package is redirected to
+ * the interpreter.  The path of an interpreter that is itself a script is
+ * already the first fake argument, where the outer script put it.
+ */
+int
+exec_script_makecmds(struct exec_package *epp)
+{
+	struct script_line sl;
+	int error;
+
+	error = exec_script_parse(epp->ep_hdr, epp->ep_hdrvalid,
+	    epp->ep_attr.va_size, &sl);
+	if (error != 0)
+		return error;
+	if (epp->ep_nest == EXEC_MAXNEST)
+		return ELOOP;
+	if (!(epp->ep_flags & EXEC_INDIR)) {
+		epp->ep_fa = EXEC_FAKEMAX;
+		epp->ep_fac = 0;
+		push_fake(epp, epp->ep_execfn, epp->ep_execfnlen);
+		/* the request's path is about to be overwritten */
+		epp->ep_execfn = epp->ep_fabuf + epp->ep_fa;
+	}
+	if (sl.sl_arglen != 0)
+		push_fake(epp, epp->ep_hdr + sl.sl_arg, sl.sl_arglen);
+	push_fake(epp, epp->ep_hdr + sl.sl_name, sl.sl_namelen);
+	epp->ep_name = epp->ep_fabuf + epp->ep_fa;
+	epp->ep_namelen = sl.sl_namelen;
+	epp->ep_nest++;
+	epp->ep_flags |= EXEC_INDIR | EXEC_HASARGL | EXEC_SKIPARG |
+	    EXEC_REDIRECT;
+	return 0;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Argument slots: memory of ours that vm maps, and whose pages a build takes
+ * away to make the top of a new stack, putting zeroed ones in their place.
+ *
+ * Two marks are kept for a slot.  Below ep_resident pages are there, so that
+ * we never fault; from ep_dirty on every byte is zero, so that a request finds
+ * nothing of the one before it in the pages it is given (RULES R32), and the
+ * usual request has nothing to clear.
+ */
+#include <abi/errno.h>
+
+#include "kern_exec.h"
+#include "util/string.h"
+#include "vm_client.h"
+
+#define SLOT_KEEP	ptoa(4)		/* vm keeps these resident */
+#define SLOT_IDLEMAX	ptoa(16)	/* more than this is given back */
+
+void
+exec_slot_init(struct exec_package *epp)
+{
+	epp->ep_resident = SLOT_KEEP;
+	epp->ep_dirty = 0;
+}
+
+uint8_t *
+exec_slot_base(const struct exec_package *epp)
+{
+	return (uint8_t *)(EXEC_ARGS_BASE + epp->ep_slot * EXEC_ARGS_STEP);
+}
+
+/*
+ * Make at least `bytes' resident.  A slot that grows at all doubles, so that
+ * GATHER, which starts again each time, does not do so for every page.
+ */
+int
+exec_slot_grow(struct exec_package *epp, uint64_t bytes)
+{
+	uint64_t want = 2UL * epp->ep_resident;
+	int error;
+
+	if (bytes <= epp->ep_resident)
+		return 0;
+	if (bytes > ARG_MAX)
+		return E2BIG;
+	if (want < round_page(bytes))
+		want = round_page(bytes);
+	if (want > ARG_MAX)
+		want = ARG_MAX;
+	error = vm_args_grow(CAP_SERVER(SRV_VM), epp->ep_slot, atop(want));
+	if (error != 0)
+		return error == ENOMEM ? ENOMEM : EIO;
+	epp->ep_resident = (uint32_t)want;
+	return 0;
+}
+
+/* Bytes below this may have been written. */
+void
+exec_slot_written(struct exec_package *epp, uint32_t bytes)
+{
+	if (bytes > epp->ep_resident)
+		bytes = epp->ep_resident;
+	if (bytes > epp->ep_dirty)
+		epp->ep_dirty = bytes;
+}
+
+/* Clear what an earlier request left between the random bytes and ps_strings. */
+void
+exec_slot_seal(struct exec_package *epp)
+{
+	const struct exec_args *ea = &epp->ep_args;
+	uint32_t from = ea->ea_random + sizeof(epp->ep_random);
+	uint32_t end = ea->ea_psstrings;
+
+	if (end > epp->ep_dirty)
+		end = epp->ep_dirty;
+	if (from < end)
+		memset(ea->ea_base + from, 0, end - from);
+	exec_slot_written(epp, ea->ea_size);
+}
+
+/* A build has taken the block's pages: zeroed ones are in their place. */
+void
+exec_slot_granted(struct exec_package *epp)
+{
+	if (epp->ep_dirty <= epp->ep_args.ea_size)
+		epp->ep_dirty = 0;
+}
+
+/* The request is over: give back what a large one made us ask for. */
+void
+exec_slot_idle(struct exec_package *epp)
+{
+	if (epp->ep_resident <= SLOT_IDLEMAX)
+		return;
+	(void)vm_args_trim(CAP_SERVER(SRV_VM), epp->ep_slot);
+	exec_slot_init(epp);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What all formats share: the list of vmcmds, the walk over the exec switch,
+ * the checks that follow it, credentials, and where the stack goes.  Pure: a
+ * package goes in, a package comes out.
+ */
+#include <abi/errno.h>
+#include <abi/file.h>
+
+#include "exec_var.h"
+#include "util/string.h"
+
+/* The list is bounded; a format that needs more places than it has is refused. */
+int
+new_vmcmd(struct exec_vmcmd_set *evs, const struct vmcmd *cmd)
+{
+	if (evs->evs_used == EXEC_MAXCMDS)
+		return ENOEXEC;
+	evs->evs_cmds[evs->evs_used++] = *cmd;
+	return 0;
+}
+
+/*
+ * A command names its vnode by index, and the capabilities are in the
+ * package's ledger: forgetting the list releases nothing and leaks nothing.
+ */
+void
+kill_vmcmds(struct exec_vmcmd_set *evs)
+{
+	evs->evs_used = 0;
+}
+
+/* Does a command on the list touch a page of [addr, addr + len)? */
+int
+vmcmds_overlap(const struct exec_vmcmd_set *evs, vaddr_t addr, uint64_t len)
+{
+	const struct vmcmd *c;
+	vaddr_t start = trunc_page(addr), end = round_page(addr + len);
+	unsigned i;
+
+	for (i = 0; i < evs->evs_used; i++) {
+		c = &evs->evs_cmds[i];
+		if (start < round_page(c->ev_addr + c->ev_len) &&
+		    trunc_page(c->ev_addr) < end)
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * After a format accepted the file (seed items 27-30): the entry point must lie
+ * in user memory, text and data within their limits.  A limit is the more
+ * interesting error and wins.
+ */
+int
+exec_check_limits(const struct exec_package *epp)
+{
+	if (epp->ep_tsize > MAXTSIZ || epp->ep_dsize > MAXDSIZ)
+		return ENOMEM;
+	if (epp->ep_entry < VM_MIN_ADDRESS ||
+	    epp->ep_entry >= VM_MAXUSER_ADDRESS)
+		return ENOEXEC;
+	return 0;
+}
+
+/*
+ * Ask the entries of the exec switch, in their order, whose file this is.
+ *
+ * ON ENTRY	header and attributes of an open vnode; no command listed
+ * ON EXIT ok	commands and image fields filled in, ep_esch is the entry; or
+ *		EXEC_REDIRECT: nothing listed, ep_name is an interpreter
+ * ON EXIT error nothing listed.  The first error other than ENOEXEC is the one
+ *		reported, unless a later entry accepts the file.
+ */
+int
+exec_probe(struct exec_package *epp)
+{
+	const struct execsw *es;
+	int error = ENOEXEC, newerror;
+	unsigned i;
+
+	for (i = 0; i < nexecs && error != 0; i++) {
+		es = &execsw[i];
+		if (es->es_makecmds == NULL)
+			continue;
+		newerror = es->es_makecmds(epp);
+		if (newerror == 0)
+			epp->ep_esch = es;
+		else
+			kill_vmcmds(&epp->ep_vmcmds);
+		if (newerror == 0 || error == ENOEXEC)
+			error = newerror;
+		if (error != 0 && (epp->ep_flags & EXEC_DESTR))
+			return error;
+	}
+	if (error == 0 && !(epp->ep_flags & EXEC_REDIRECT)) {
+		epp->ep_emul = epp->ep_esch->es_emul;
+		error = exec_check_limits(epp);
+		if (error != 0)
+			kill_vmcmds(&epp->ep_vmcmds);
+	}
+	return error;
+}
+
+/* comm is the last component of the path asked for; a script's own (item 101) */
+void
+exec_setcomm(struct exec_package *epp)
+{
+	const char *slash = strrchr(epp->ep_execfn, '/');
+
+	memset(epp->ep_comm, 0, sizeof(epp->ep_comm));
+	(void)strlcpy(epp->ep_comm, slash != NULL ? slash + 1 :
+	    epp->ep_execfn, sizeof(epp->ep_comm));
+}
+
+/*
+ * Seed items 77-80, rules R1, R26.  The mode bits are those of the final
+ * binary, masked by vfs for nosuid and traced.  ON ENTRY ep_euid and ep_egid are
+ * the caller's; ON EXIT those of the new image.
+ */
+int
+exec_credentials(struct exec_package *epp)
+{
+	const struct exec_attr *va = &epp->ep_attr;
+	int suid = (va->va_mode & ABI_S_ISUID) != 0;
+	int sgid = (va->va_mode & ABI_S_ISGID) != 0;
+
+	if ((suid && epp->ep_euid != va->va_uid) ||
+	    (sgid && epp->ep_egid != va->va_gid)) {
+		if (epp->ep_args.ea_argc == 0)
+			return EINVAL;
+		epp->ep_flags |= EXEC_SETID | EXEC_SECURE;
+		if (suid)
+			epp->ep_euid = va->va_uid;
+		if (sgid)
+			epp->ep_egid = va->va_gid;
+	}
+	if (epp->ep_euid != epp->ep_ruid || epp->ep_egid != epp->ep_rgid)
+		epp->ep_flags |= EXEC_SECURE;
+	return 0;
+}
+
+/*
+ * Place the argument block and the stack below it, `randpages' below USRSTACK.
+ * Arguments that need more than the stack limit are ENOMEM (item 49).
+ */
+int
+exec_setup_stack(struct exec_package *epp, uint64_t randpages)
+{
+	struct vmcmd c = { .ev_prot = MAP_R | MAP_W };
+	int error;
+
+	if (epp->ep_args.ea_size >= epp->ep_ssize)
+		return ENOMEM;
+	epp->ep_minsaddr = USRSTACK - ptoa(randpages % MAXRNDPG);
+	epp->ep_maxsaddr = epp->ep_minsaddr - epp->ep_ssize;
+	epp->ep_ssize = epp->ep_args.ea_size;
+	epp->ep_sp = epp->ep_minsaddr - epp->ep_ssize;
+
+	c.ev_op = VMCMD_GRANT;
+	c.ev_addr = epp->ep_sp;
+	c.ev_len = epp->ep_ssize;
+	error = new_vmcmd(&epp->ep_vmcmds, &c);
+	if (error != 0)
+		return error;
+	c.ev_op = VMCMD_STACK;
+	c.ev_addr = epp->ep_maxsaddr;
+	c.ev_len = epp->ep_sp - epp->ep_maxsaddr;
+	error = new_vmcmd(&epp->ep_vmcmds, &c);
+	if (error != 0)
+		return error;
+	c.ev_op = VMCMD_SIGCODE;
+	c.ev_prot = MAP_R | MAP_X;
+	c.ev_addr = SIGCODE_ADDR;
+	c.ev_len = PAGE_SIZE;
+	return new_vmcmd(&epp->ep_vmcmds, &c);
+}

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Exec as a transaction, phase by phase.  All that can fail is done to things
+ * that only we know of; then one message tells proc and one kernel operation
+ * swaps the image.  Each phase has its ledger: which capabilities are held on
+ * entry and on exit.  ep_held is that ledger at run time, and exec_free()
+ * gives back what it lists.
+ *
+ * If a peer dies in a call the call returns an error and no capability has
+ * come with it, so the ledger is the same as for any other error of that call.
+ * If the client dies, COMMIT finds no thread, and the new space is dropped.
+ * If we die, the client's call returns EIO and thaws it; a child that was
+ * waiting for its image is proc's to forget.
+ */
+#include <abi/bootinfo.h>
+#include <abi/errno.h>
+
+#include "kern_exec.h"
+#include "proc_client.h"
+#include "sys/sys.h"
+#include "util/prng.h"
+#include "util/string.h"
+#include "vfs_client.h"
+#include "vm_client.h"
+
+static struct exec_package packages[EXEC_SLOTS];
+static struct prng prng;
+
+struct exec_stats exec_stats;
+
+static struct exec_vfs_slot *
+vfs_slot(unsigned k)
+{
+	return (struct exec_vfs_slot *)(SRV_SHARE_BASE + ptoa(k));
+}
+
+static struct exec_vm_slot *
+vm_slot(unsigned k)
+{
+	return (struct exec_vm_slot *)(EXEC_VM_SHARE + ptoa(k));
+}
+
+void
+kern_exec_init(void)
+{
+	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
+	unsigned i;
+
+	_Static_assert(sizeof(struct exec_vfs_slot) <= PAGE_SIZE &&
+	    sizeof(struct exec_vm_slot) <= PAGE_SIZE, "one page a slot");
+	prng_init(&prng, bi->bi_seed, sizeof(bi->bi_seed), SRV_EXEC);
+	for (i = 0; i < EXEC_SLOTS; i++) {
+		packages[i].ep_slot = i;
+		packages[i].ep_window = EXEC_WINDOW(i);
+		packages[i].ep_hdrlen = exec_maxhdrsz();
+		packages[i].ep_timebase = bi->bi_timebase;
+		exec_slot_init(&packages[i]);
+	}
+}
+
+/* An errno of a peer as our interface may say it; a dead peer is EIO. */
+static int
+peer_errno(int error)
+{
+	switch (error) {
+	case 0:
+	case ENOENT:
+	case EIO:
+	case E2BIG:
+	case ENOEXEC:
+	case EBADF:
+	case EAGAIN:
+	case ENOMEM:
+	case EACCES:
+	case ENOTDIR:
+	case ETXTBSY:
+	case ENAMETOOLONG:
+	case ELOOP:
+		return error;
+	case EMFILE:
+		return ENOMEM;
+	default:
+		return EIO;
+	}
+}
+
+/*
+ * Who asks, and are the three capabilities presented his own?  The kernel
+ * describes them, so nothing can be made up: a thread of that process, its
+ * process handle, its file context.  init, which makes process 1, has a number
+ * instead of a pid.
+ */
+static int
+exec_verify(const struct ipc_req *rq)
+{
+	const word_t *cap = rq->rq_in.m_cap;
+	word_t who = rq->rq_in.m_badge, token = CAPINFO_VALUE(cap[0]);
+
+	if (CAPINFO_TYPE(cap[0]) != CAP_THREAD ||
+	    cap[1] != CAPINFO(CAP_ENDPOINT, SRV_PROC, who) ||
+	    cap[2] != CAPINFO(CAP_ENDPOINT, SRV_VFS, who))
+		return EBADF;
+	if (BADGE_IS_PID(who) ? token >> 16 != who :
+	    who != BADGE_SRV(SRV_INIT) || token != SRV_INIT)
+		return EBADF;
+	return 0;
+}
+
+/*
+ * ON ENTRY	the request's capabilities are in CAPSLOT_RECV.., where they stay
+ *		until the next receive; they are the kernel's to take back
+ * ON EXIT ok	a package, its ledger empty
+ */
+static struct exec_package *
+exec_begin(const struct ipc_req *rq, const struct exec_request *er)
+{
+	struct exec_package *epp = packages;
+
+	while (epp < packages + EXEC_SLOTS && epp->ep_busy)
+		epp++;
+	if (epp == packages + EXEC_SLOTS)
+		return NULL;
+	epp->ep_busy = 1;
+	epp->ep_flags = 0;
+	epp->ep_nest = 0;
+	epp->ep_held = 0;
+	epp->ep_base = 0;
+	epp->ep_faultat = (er->er_flags & EXECR_FAULTS) >> EXECR_FAULT_SHIFT;
+	epp->ep_ssize = MAXSSIZ;
+	epp->ep_loadbias = PIE_BASE + ptoa(prng_below(&prng, PIE_RNDPG));
+	epp->ep_vmcmds.evs_cmds = vm_slot(epp->ep_slot)->ex_cmd;
+	epp->ep_vmcmds.evs_used = 0;
+	epp->ep_thread = CAPSLOT_RECV;
+	epp->ep_proc = CAPSLOT_RECV + 1;
+	epp->ep_vfs = CAPSLOT_RECV + 2;
+	epp->ep_pid = rq->rq_in.m_badge;
+	exec_stats.st_inflight++;
+	return epp;
+}
+
+/*
+ * The request is over, well or not.  Deletes what the ledger lists; in the
+ * usual case that is nothing, for the capability of the vnode goes when its
+ * window is used again and the space's when vm destroys it.
+ */
+static void
+exec_free(struct exec_package *epp, int error)
+{
+	cap_t w = epp->ep_window;
+	unsigned i;
+
+	if (epp->ep_held & EPH_VSPACE)
+		(void)vm_drop(CAP_SERVER(SRV_VM), w + WIN_VSPACE);
+	if (epp->ep_held & EPH_UNBORN)
+		(void)proc_spawn_abort(CAP_SERVER(SRV_PROC), epp->ep_proc);
+	if (epp->ep_held & EPH_CHILD)
+		for (i = 0; i < 3; i++)
+			(void)sys_delete(w + WIN_CHILD + i);
+	if (epp->ep_held & EPH_INTERP)
+		(void)sys_delete(w + WIN_INTERP);
+	if (error != 0 && (epp->ep_held & EPH_VNODE))
+		(void)sys_delete(w + WIN_VNODE);
+	exec_slot_idle(epp);
+	epp->ep_held = 0;
+	epp->ep_busy = 0;
+	exec_stats.st_inflight--;
+	if (error == 0)
+		exec_stats.st_served++;
+	else if (error != ERETRY)
+		exec_stats.st_refused++;
+}
+
+/*
+ * Freeze the client and copy path, argv and envp out of its memory, once (seed
+ * items 35-45): the path into the page that vfs sees, the strings to where
+ * they will stay.
+ *
+ * ON ENTRY	ledger empty
+ * ON EXIT	ledger empty.  The client is frozen until its call is answered,
+ *		or forgotten.  ERETRY: *fault is to be brought in by it.
+ */
+static int
+exec_gather(struct exec_package *epp, const struct exec_request *er,
+    vaddr_t *fault)
+{
+	struct exec_vfs_slot *ev = vfs_slot(epp->ep_slot);
+	vaddr_t base = (vaddr_t)exec_slot_base(epp);
+	struct gather g = {
+		.g_path = er->er_path, .g_argv = er->er_argv,
+		.g_envp = er->er_envp, .g_pathbuf = (vaddr_t)ev->ev_path,
+		.g_buf = base, .g_pathmax = EXEC_PATHMAX,
+		.g_bufsize = ARG_MAX, .g_reserve = EXEC_ARGRESERVE,
+	};
+	int error;
+
+	if (er->er_path == 0)
+		return EFAULT;
+	while ((error = sys_gather(epp->ep_thread, &g)) == ERETRY &&
+	    g.g_local) {
+		error = exec_slot_grow(epp, trunc_page(g.g_fault - base) +
+		    PAGE_SIZE);
+		if (error != 0)
+			break;
+	}
+	if (error != 0) {
+		/* how far it came is not known */
+		exec_slot_written(epp, epp->ep_resident);
+		*fault = g.g_fault;
+		if (error == EBADCAP || error == ECAPTYPE ||
+		    error == ECAPRIGHTS)
+			return EBADF;
+		return error == ESRCH ? EIO : error;
+	}
+	exec_args_init(&epp->ep_args, exec_slot_base(epp), g.g_argc,
+	    g.g_envc, g.g_strlen);
+	exec_slot_written(epp, epp->ep_args.ea_strings + g.g_strlen);
+	epp->ep_name = epp->ep_execfn = ev->ev_path;
+	epp->ep_namelen = epp->ep_execfnlen = g.g_pathlen;
+	return exec_fault(epp);
+}
+
+/*
+ * Ask vfs for the file at ep_name: lookup and checks in the order of seed items
+ * 7-14 are its work.
+ *
+ * ON EXIT ok	the vnode is in `window', header and attributes describe it
+ * ON EXIT error nothing new held; what was in the window is gone
+ */
+static int
+exec_open(struct exec_package *epp, cap_t window)
+{
+	struct exec_vfs_slot *ev = vfs_slot(epp->ep_slot);
+	int error;
+
+	if (epp->ep_name != ev->ev_path)
+		memcpy(ev->ev_path, epp->ep_name, epp->ep_namelen + 1);
+	error = vfs_exec_open(CAP_SERVER(SRV_VFS), epp->ep_vfs, epp->ep_slot,
+	    epp->ep_namelen, 0, window);
+	if (error != 0)
+		return peer_errno(error);
+	epp->ep_hdr = ev->ev_hdr;
+	epp->ep_hdrvalid = ev->ev_hdrlen < epp->ep_hdrlen ? ev->ev_hdrlen :
+	    epp->ep_hdrlen;
+	epp->ep_attr.va_size = ev->ev_size;
+	epp->ep_attr.va_vnid = ev->ev_vnid;
+	epp->ep_attr.va_mode = ev->ev_mode;
+	epp->ep_attr.va_uid = ev->ev_uid;
+	epp->ep_attr.va_gid = ev->ev_gid;
+	epp->ep_attr.va_flags = ev->ev_flags;
+	epp->ep_ruid = ev->ev_ruid;
+	epp->ep_rgid = ev->ev_rgid;
+	epp->ep_euid = ev->ev_euid;
+	epp->ep_egid = ev->ev_egid;
+	return 0;
+}
+
+/*
+ * The interpreter that the image names: a second file, loaded beside it.  The
+ * attributes that count for credentials and comm stay those of the image.
+ *
+ * ON ENTRY	EPH_VNODE
+ * ON EXIT	EPH_VNODE, and EPH_INTERP if its vnode was opened
+ */
+static int
+load_interp(struct exec_package *epp)
+{
+	const struct exec_attr image = epp->ep_attr;
+	int error;
+
+	epp->ep_name = epp->ep_interp;
+	epp->ep_namelen = epp->ep_interplen;
+	error = exec_open(epp, epp->ep_window + WIN_INTERP);
+	if (error != 0)
+		return error;
+	epp->ep_held |= EPH_INTERP;
+	error = exec_elf_interp(epp, INTERP_BASE +
+	    ptoa(prng_below(&prng, PIE_RNDPG)));
+	epp->ep_attr = image;
+	return error != 0 ? error : exec_fault(epp);
+}
+
+/*
+ * What is the file, and can we run it?  The seed's check_exec; where that
+ * recurses for a script this goes round: the interpreter takes the place of
+ * the script, and an error of it is final (EXEC_DESTR).
+ *
+ * ON ENTRY	ledger empty; ep_name, ep_vfs
+ * ON EXIT ok	EPH_VNODE (and EPH_INTERP); commands and image fields filled in
+ * ON EXIT error the ledger says; commands forgotten
+ */
+static int
+check_exec(struct exec_package *epp)
+{
+	int error;
+
+	do {
+		epp->ep_flags &= ~EXEC_REDIRECT;
+		epp->ep_held &= ~EPH_VNODE;
+		error = exec_open(epp, epp->ep_window + WIN_VNODE);
+		if (error != 0)
+			return error;
+		epp->ep_held |= EPH_VNODE;
+		error = exec_fault(epp);
+		if (error == 0)
+			error = exec_probe(epp);
+		if (error != 0)
+			return error;
+	} while (epp->ep_flags & EXEC_REDIRECT);
+	if (epp->ep_execfn == vfs_slot(epp->ep_slot)->ev_path &&
+	    (epp->ep_flags & EXEC_HASINTERP)) {
+		/* the interpreter's path takes the place of ours: keep it */
+		epp->ep_execfn = memcpy(epp->ep_fabuf, epp->ep_execfn,
+		    epp->ep_execfnlen + 1);
+	}
+	exec_setcomm(epp);
+	return epp->ep_flags & EXEC_HASINTERP ? load_interp(epp) : 0;
+}
+
+/*
+ * Finish the argument block: fake arguments, the places of everything, memory
+ * for it, then the emulation's copyargs.
+ *
+ * ON ENTRY, ON EXIT  the ledger of check_exec
+ */
+static int
+exec_args(struct exec_package *epp)
+{
+	struct exec_args *ea = &epp->ep_args;
+	uint32_t falen = EXEC_FAKEMAX - epp->ep_fa, need;
+	int error;
+
+	if (epp->ep_flags & EXEC_HASARGL) {
+		error = exec_args_fakesize(ea, falen, epp->ep_fac, &need);
+		if (error == 0)
+			error = exec_slot_grow(epp, need);
+		if (error != 0)
+			return error;
+		exec_slot_written(epp, need);
+		error = exec_args_fake(ea, epp->ep_fabuf + epp->ep_fa, falen,
+		    epp->ep_fac, epp->ep_flags & EXEC_SKIPARG);
+		if (error != 0)
+			return error;
+	}
+	error = exec_args_size(ea, epp->ep_execfnlen);
+	if (error == 0)
+		error = exec_slot_grow(epp, ea->ea_size);
+	if (error == 0)
+		error = exec_credentials(epp);
+	if (error == 0)
+		error = exec_setup_stack(epp, prng_below(&prng, MAXRNDPG));
+	if (error != 0)
+		return error;
+	prng_bytes(&prng, epp->ep_random, sizeof(epp->ep_random));
+	exec_slot_seal(epp);
+	error = epp->ep_esch->es_copyargs(epp);
+	return error != 0 ? error : exec_fault(epp);
+}
+
+/*
+ * Have vm build the new address space out of the commands, the vnodes and the
+ * argument block's pages.
+ *
+ * ON ENTRY	EPH_VNODE (EPH_INTERP)
+ * ON EXIT ok	EPH_VNODE (EPH_INTERP) EPH_VSPACE; the block is no longer ours
+ * ON EXIT error as on entry: vm has built all or nothing
+ */
+static int
+exec_loadvm(struct exec_package *epp)
+{
+	struct exec_vm_slot *ex = vm_slot(epp->ep_slot);
+	cap_t vnodes[2] = {
+		epp->ep_window + WIN_VNODE, epp->ep_window + WIN_INTERP
+	};
+	unsigned n = epp->ep_held & EPH_INTERP ? 2 : 1;
+	word_t failed;
+	int error;
+
+	ex->ex_ncmds = epp->ep_vmcmds.evs_used;
+	ex->ex_nvnodes = n;
+	ex->ex_vnid[0] = epp->ep_vnid[0];
+	ex->ex_vnid[1] = epp->ep_vnid[1];
+	ex->ex_brk = epp->ep_brk;
+	ex->ex_pc = epp->ep_start;
+	ex->ex_sp = epp->ep_sp;
+	error = vm_exec_build(CAP_SERVER(SRV_VM), vnodes, n, epp->ep_slot,
+	    epp->ep_window + WIN_VSPACE, &failed);
+	if (error == EINVAL || error == EEXIST)
+		return ENOEXEC;
+	if (error != 0)
+		return peer_errno(error);
+	epp->ep_held |= EPH_VSPACE;
+	exec_slot_granted(epp);
+	return exec_fault(epp);
+}
+
+/*
+ * The commit.  proc hears of it first, so that descriptors are closed and
+ * credentials changed before the new image can send its first request (RULES
+ * R20).  Then the one operation that cannot fail but for a thread that is gone;
+ * for a process that is gone proc ignored the message.
+ *
+ * ON ENTRY	EPH_VNODE EPH_VSPACE
+ * ON EXIT ok	the image runs; its old space, if it had one, is vm's to drop
+ * ON EXIT error EPH_VSPACE is still ours
+ */
+static int
+exec_runproc(struct exec_package *epp)
+{
+	word_t flags = 0, comm[2];
+	struct commit cm;
+
+	if (epp->ep_flags & EXEC_SETID)
+		flags |= EXC_SETID;
+	if (epp->ep_attr.va_flags & EVF_CLOEXEC)
+		flags |= EXC_CLOEXEC;
+	if (epp->ep_flags & EXEC_NEWPROC)
+		flags |= EXC_SPAWN;
+	memcpy(comm, epp->ep_comm, sizeof(comm));
+	epp->ep_esch->es_setregs(epp, &cm);
+
+	if (proc_exec_commit(CAP_SERVER(SRV_PROC), epp->ep_proc, flags,
+	    comm[0], comm[1], epp->ep_vnid[0],
+	    (word_t)epp->ep_euid << 32 | epp->ep_egid) != 0)
+		return EIO;
+	epp->ep_held &= ~EPH_UNBORN;
+	if (sys_commit(epp->ep_thread, epp->ep_window + WIN_VSPACE, &cm) != 0)
+		return EIO;
+	epp->ep_held &= ~EPH_VSPACE;
+	if (!(epp->ep_flags & EXEC_NEWPROC))
+		(void)vm_drop(CAP_SERVER(SRV_VM),
+		    epp->ep_window + WIN_VSPACE);
+	return 0;
+}
+
+static int
+exec_phases(struct exec_package *epp)
+{
+	int error;
+
+	error = check_exec(epp);
+	if (error == 0)
+		error = exec_args(epp);
+	if (error == 0)
+		error = exec_loadvm(epp);
+	if (error == 0)
+		error = exec_runproc(epp);
+	return error;
+}
+
+/* Replace the image of the caller.  Its call is answered only on failure. */
+int
+exec_execve(struct ipc_req *rq, const struct exec_request *er)
+{
+	struct exec_package *epp;
+	vaddr_t fault = 0;
+	int error;
+
+	error = exec_verify(rq);
+	if (error != 0)
+		return error;
+	epp = exec_begin(rq, er);
+	if (epp == NULL)
+		return EAGAIN;
+	error = exec_gather(epp, er, &fault);
+	if (error == 0)
+		error = exec_phases(epp);
+	exec_free(epp, error);
+	if (error == ERETRY)
+		rq->rq_out.m_w[0] = fault;
+	return error;
+}
+
+/*
+ * proc makes a child of the caller; from here on the exec is the child's.
+ *
+ * ON ENTRY	ledger empty; ep_proc is the parent's
+ * ON EXIT ok	EPH_CHILD EPH_UNBORN; ep_thread, ep_proc, ep_vfs are the child's
+ */
+static int
+exec_newproc(struct exec_package *epp, word_t *pid)
+{
+	cap_t w = epp->ep_window + WIN_CHILD;
+	int error;
+
+	error = proc_spawn_new(CAP_SERVER(SRV_PROC), epp->ep_proc, w, pid);
+	if (error != 0)
+		return peer_errno(error);
+	epp->ep_held |= EPH_CHILD | EPH_UNBORN;
+	epp->ep_flags |= EXEC_NEWPROC;
+	epp->ep_thread = w;
+	epp->ep_proc = w + 1;
+	epp->ep_vfs = w + 2;
+	return exec_fault(epp);
+}
+
+/* A new process with its first image; the answer thaws the caller. */
+int
+exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
+{
+	struct exec_package *epp;
+	vaddr_t fault = 0;
+	int error;
+
+	error = exec_verify(rq);
+	if (error != 0)
+		return error;
+	epp = exec_begin(rq, er);
+	if (epp == NULL)
+		return EAGAIN;
+	error = exec_gather(epp, er, &fault);
+	if (error == 0)
+		error = exec_newproc(epp, pid);
+	if (error == 0)
+		error = exec_phases(epp);
+	exec_free(epp, error);
+	if (error == ERETRY)
+		rq->rq_out.m_w[0] = fault;
+	return error;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What init must know of a server to start it.  tools/genmanifest.py writes
+ * the table itself (build/gen/manifest.c, manifest.h) from servers/NAME/component.mk
+ * and NAME.def; docs of the fields' sources are in mk/README.md.
+ */
+#ifndef INIT_MANIFEST_TYPES_H
+#define INIT_MANIFEST_TYPES_H
+
+#include <stdint.h>
+
+#define MANIFEST_REST	0xffffffffu	/* co_mem: all memory that is left */
+#define MANIFEST_NPEERS	8
+#define MANIFEST_NCAPS	8		/* CAPSLOT_SPECIAL .. CAPSLOT_FREE - 1 */
+
+/* what a word of a CAPS line asks for */
+enum component_cap_kind {
+	CC_NONE,
+	CC_UART,	/* registers of the console, mapped */
+	CC_IRQ,		/* CAP_IRQ of the console */
+	CC_INITRD,	/* boot archive, mapped read-only */
+	CC_TRACE,
+	CC_POWER,
+	CC_LOG,
+	CC_VSPACE,	/* of server cc_server */
+	CC_IRQCTL
+};
+
+struct component_cap {
+	enum component_cap_kind cc_kind;
+	uint32_t cc_server;	/* CC_VSPACE: whose; else 0 */
+};
+
+struct component_share {
+	uint32_t cs_server;	/* the peer; only one of the two lists it */
+	uint32_t cs_pages;
+};
+
+struct component {
+	const char *co_name;	/* file is /boot/NAME in the boot archive */
+	uint32_t co_server;	/* SRV_ number, from the .def */
+	uint32_t co_prio;
+	uint32_t co_mem;	/* pages, or MANIFEST_REST */
+	uint32_t co_replies;	/* reply objects, first at CAPSLOT_REPLY */
+	uint32_t co_nuses, co_nmints, co_ncaps, co_nshares;
+	uint32_t co_uses[MANIFEST_NPEERS];	/* servers it may call */
+	uint32_t co_mints[MANIFEST_NPEERS];	/* those given unbadged; subset of co_uses */
+	struct component_cap co_caps[MANIFEST_NCAPS];
+	struct component_share co_shares[MANIFEST_NPEERS];
+};
+
+#endif

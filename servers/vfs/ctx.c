@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of contexts, found by pid. */
+#include "ipc/ipc.h"
+#include "util/assert.h"
+#include "util/bitmap.h"
+#include "util/string.h"
+
+#include "ctx.h"
+#include "file.h"
+#include "mount.h"
+#include "vnode.h"
+#include "wait.h"
+
+#define NHASH	NCTX
+
+static struct ctx table[NCTX];
+static struct ctx *hash[NHASH];
+static uint32_t nused;
+
+struct ctx *
+ctx_find(word_t pid)
+{
+	struct ctx *c;
+
+	for (c = hash[pid % NHASH]; c != NULL && c->c_pid != pid; c = c->c_next)
+		continue;
+	return c;
+}
+
+struct ctx *
+ctx_of(const struct ipc_req *rq)
+{
+	return ctx_find(rq->rq_in.m_badge);
+}
+
+struct ctx *
+ctx_create(uint32_t pid)
+{
+	struct ctx *c;
+	unsigned i;
+
+	assert(pid != 0 && ctx_find(pid) == NULL, "hint: the caller looks first");
+	for (i = 0; i < NCTX && table[i].c_pid != 0; i++)
+		continue;
+	if (i == NCTX)
+		return NULL;
+	c = &table[i];
+	memset(c, 0, sizeof(*c));
+	c->c_pid = pid;
+	c->c_umask = 022;
+	c->c_cwd = mount_rootvnode();
+	vnode_ref(c->c_cwd);
+	c->c_next = hash[pid % NHASH];
+	hash[pid % NHASH] = c;
+	nused++;
+	return c;
+}
+
+void
+ctx_copy(struct ctx *to, const struct ctx *from)
+{
+	unsigned fd;
+
+	to->c_umask = from->c_umask;
+	to->c_cred = from->c_cred;
+	ctx_chdir(to, from->c_cwd);
+	for (fd = 0; fd < NFD; fd++) {
+		if (from->c_file[fd] == NULL)
+			continue;
+		file_ref(from->c_file[fd]);
+		ctx_install(to, fd, from->c_file[fd],
+		    bitmap_test(&from->c_cloexec, fd));
+	}
+}
+
+/*
+ * The requests go first: they hold files, and must not be woken by the closing
+ * of the other end.
+ */
+void
+ctx_destroy(struct ctx *c)
+{
+	struct ctx **link = &hash[c->c_pid % NHASH];
+	unsigned fd;
+
+	wait_forget(c->c_pid);
+	for (fd = 0; fd < NFD; fd++)
+		if (c->c_file[fd] != NULL)
+			ctx_close(c, fd);
+	vnode_rele(c->c_cwd);
+	while (*link != c)
+		link = &(*link)->c_next;
+	*link = c->c_next;
+	c->c_pid = 0;
+	nused--;
+}
+
+void
+ctx_chdir(struct ctx *c, struct vnode *vp)
+{
+	vnode_ref(vp);
+	vnode_rele(c->c_cwd);
+	c->c_cwd = vp;
+}
+
+uint32_t
+ctx_used(void)
+{
+	return nused;
+}
+
+struct file *
+ctx_file(const struct ctx *c, word_t fd)
+{
+	return fd < NFD ? c->c_file[fd] : NULL;
+}
+
+unsigned
+ctx_free_fd(const struct ctx *c, unsigned from)
+{
+	uint64_t avail = ~c->c_open;
+	size_t fd = bitmap_next(&avail, NFD, from);
+
+	return fd == BITMAP_NONE ? NFD : (unsigned)fd;
+}
+
+void
+ctx_install(struct ctx *c, unsigned fd, struct file *f, int cloexec)
+{
+	assert(c->c_file[fd] == NULL, "hint: close what is there first");
+	c->c_file[fd] = f;
+	bitmap_set(&c->c_open, fd);
+	if (cloexec)
+		bitmap_set(&c->c_cloexec, fd);
+}
+
+void
+ctx_close(struct ctx *c, unsigned fd)
+{
+	struct file *f = c->c_file[fd];
+
+	c->c_file[fd] = NULL;
+	bitmap_clear(&c->c_open, fd);
+	bitmap_clear(&c->c_cloexec, fd);
+	file_rele(f);
+}
+
+void
+ctx_close_cloexec(struct ctx *c)
+{
+	unsigned fd;
+
+	for (fd = 0; c->c_cloexec != 0 && fd < NFD; fd++)
+		if (bitmap_test(&c->c_cloexec, fd))
+			ctx_close(c, fd);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * exec's argument slots: memory that exec fills and vm gives away as the top
+ * of a new stack.  The pages are mapped in exec's own address space; what a
+ * build takes is replaced by fresh zeros, so nothing of one request can be
+ * seen in another.
+ */
+#include "util/log.h"
+#include "vm.h"
+#include "vm_server.h"
+
+#define EXEC_TABLES	8	/* one level-1 table, one leaf table a slot, spare */
+
+static uint32_t arg_page[EXEC_SLOTS][ARGS_MAX];
+static uint32_t exec_tables;	/* fed to exec's space, linked by pg_next */
+static word_t exec_token;	/* of the exec that they were fed to */
+
+uint32_t
+args_page(unsigned slot, uint32_t i)
+{
+	return i < ARGS_MAX ? arg_page[slot][i] : 0;
+}
+
+void
+args_set(unsigned slot, uint32_t i, uint32_t page)
+{
+	arg_page[slot][i] = page;
+}
+
+/* Make pages [from, to) of the slot resident, new ones zeroed. */
+static int
+args_map(unsigned slot, uint32_t from, uint32_t to)
+{
+	struct map_ent ent[MAPV_MAX];
+	uint32_t i, k, n = 0;
+	int error = 0;
+
+	for (i = from; i < to && error == 0; i++) {
+		if (arg_page[slot][i] == 0) {
+			arg_page[slot][i] = page_alloc(PK_ANON);
+			if (arg_page[slot][i] == 0)
+				error = ENOMEM;
+			else
+				ent[n++] = map_ent(args_va(slot, i),
+				    MAP_R | MAP_W | MAP_ZERO,
+				    arg_page[slot][i]);
+		}
+		if (n == MAPV_MAX || ((error || i + 1 == to) && n > 0)) {
+			if (sys_mapv(SLOT_EXECVS, CAPSLOT_FRAME, ent, n, NULL))
+				error = ENOMEM;
+			for (k = 0; error && k < n; k++) {
+				(void)sys_unmap(SLOT_EXECVS,
+				    trunc_page(ent[k].me_va), 1);
+				page_free(ent[k].me_page);
+				arg_page[slot][atop(ent[k].me_va -
+				    args_va(slot, 0))] = 0;
+			}
+			n = 0;
+		}
+	}
+	return error;
+}
+
+/*
+ * A new exec server has an address space of its own, in which nothing of this
+ * is mapped: start again with it.
+ */
+static int
+args_sync(void)
+{
+	word_t info, threads;
+	uint32_t p, i, first;
+	unsigned slot;
+
+	if (sys_cap_info(SLOT_EXECVS, &info, &threads) != 0)
+		return ENOMEM;
+	if (exec_tables != 0 && CAPINFO_VALUE(info) == exec_token)
+		return 0;
+	while ((p = exec_tables) != 0) {
+		exec_tables = pages[p].pg_next;
+		page_free(p);
+	}
+	for (slot = 0; slot < EXEC_SLOTS; slot++)
+		for (i = 0; i < ARGS_MAX; i++) {
+			if (arg_page[slot][i] != 0)
+				page_free(arg_page[slot][i]);
+			arg_page[slot][i] = 0;
+		}
+	first = page_alloc_run(EXEC_TABLES, PK_TABLE);
+	if (first == 0)
+		return ENOMEM;
+	if (sys_vs_feed(SLOT_EXECVS, CAPSLOT_MEM, first, EXEC_TABLES) != 0) {
+		page_free_run(first, EXEC_TABLES);
+		return ENOMEM;
+	}
+	for (i = 0; i < EXEC_TABLES; i++) {
+		pages[first + i].pg_next = exec_tables;
+		exec_tables = first + i;
+	}
+	exec_token = CAPINFO_VALUE(info);
+	for (slot = 0; slot < EXEC_SLOTS; slot++)
+		if (args_map(slot, 0, ARGS_KEEP) != 0)
+			return ENOMEM;
+	return 0;
+}
+
+void
+args_init(void)
+{
+	if (args_sync() != 0)
+		log_printf("no argument slots (hint: init lends vm exec's"
+		    " address space, CAPS in component.mk)");
+}
+
+int
+op_vm_args_grow(struct ipc_req *rq, word_t slot, word_t n)
+{
+	int error;
+
+	(void)rq;
+	if (slot >= EXEC_SLOTS || n > ARGS_MAX)
+		return EINVAL;
+	error = args_sync();
+	return error ? error : args_map(slot, 0, n);
+}
+
+int
+op_vm_args_trim(struct ipc_req *rq, word_t slot)
+{
+	struct map_ent ent[ARGS_KEEP];
+	uint32_t i;
+
+	(void)rq;
+	if (slot >= EXEC_SLOTS || args_sync() != 0)
+		return EINVAL;
+	(void)sys_unmap(SLOT_EXECVS, args_va(slot, ARGS_KEEP),
+	    ARGS_MAX - ARGS_KEEP);
+	for (i = ARGS_KEEP; i < ARGS_MAX; i++) {
+		if (arg_page[slot][i] != 0)
+			page_free(arg_page[slot][i]);
+		arg_page[slot][i] = 0;
+	}
+	(void)args_map(slot, 0, ARGS_KEEP);
+	for (i = 0; i < ARGS_KEEP && arg_page[slot][i] != 0; i++)
+		ent[i] = map_ent(args_va(slot, i), MAP_R | MAP_W | MAP_ZERO,
+		    arg_page[slot][i]);
+	(void)sys_mapv(SLOT_EXECVS, CAPSLOT_FRAME, ent, i, NULL);
+	return 0;
+}

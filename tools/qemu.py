@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""How QEMU is started and how its console is read; shared by run.py and tests.
+
+Protocol of a boot with "cmd=LINE" in the boot arguments: init prints a line
+"\\x1e rvexec:begin" before and "\\x1e rvexec:end STATUS" after the command, and
+stops the machine with that exit status through the sifive_test device.  The
+verdict is good only if line and exit status agree.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import time
+
+BEGIN = re.compile(rb"\x1e ?rvexec:begin[^\n]*\n")
+END = re.compile(rb"\x1e ?rvexec:end (\d+)[^\n]*\n")
+PANIC = re.compile(rb"panic", re.I)
+# the last line of OpenSBI's own chatter
+FIRMWARE_END = re.compile(rb"Boot HART MEDELEG[^\n]*\n\s*")
+BOOTARGS_MAX = 1000
+
+
+class Machine:
+    """What to boot: everything but the boot arguments."""
+
+    def __init__(self, build="build", env=None):
+        env = os.environ if env is None else env
+        self.build = build
+        self.qemu = env.get("QEMU") or "qemu-system-riscv64"
+        self.smp = env.get("SMP") or "1"
+        self.mem = env.get("MEM") or "128M"
+        self.cpu = env.get("CPU") or "rv64"
+        self.extra = shlex.split(env.get("QEMU_ARGS") or "")
+        self.append = env.get("APPEND") or ""
+        self.verbose = env.get("V") == "1"
+
+    def bootargs(self, cmd=None):
+        words = [] if self.verbose else ["quiet"]
+        if self.append:
+            words.append(self.append)
+        if cmd is not None:
+            words.append("cmd=" + cmd)   # the rest of the line is the command
+        args = " ".join(words)
+        if len(args.encode()) > BOOTARGS_MAX:
+            raise ValueError(f"the boot arguments are over {BOOTARGS_MAX} bytes"
+                             " (hint: put the commands into a script and give"
+                             " it with ROOT=dir)")
+        return args
+
+    def command(self, cmd=None, initrd=None):
+        return self.qemu.split() + [
+            "-M", "virt", "-cpu", self.cpu, "-smp", self.smp, "-m", self.mem,
+            "-nographic", "-no-reboot",
+            "-kernel", os.path.join(self.build, "Image"),
+            "-initrd", initrd or os.path.join(self.build, "boot.cpio"),
+            "-append", self.bootargs(cmd)] + self.extra
+
+
+class Splitter:
+    """Cuts a command's output out of the console, as it comes."""
+
+    def __init__(self):
+        self.buf = b""
+        self.begun = False
+        self.status = None
+
+    def feed(self, data):
+        """The bytes that may be shown now."""
+        self.buf += data
+        if not self.begun:
+            m = BEGIN.search(self.buf)
+            if not m:
+                return b""
+            self.begun = True
+            self.buf = self.buf[m.end():]
+        out = b""
+        while self.status is None:
+            mark = self.buf.find(b"\x1e")
+            safe = len(self.buf) if mark < 0 else mark
+            if mark < 0 and self.buf.endswith(b"\r"):
+                safe -= 1       # its LF may follow
+            out += self.buf[:safe]
+            self.buf = self.buf[safe:]
+            if mark < 0 or b"\n" not in self.buf:
+                break
+            m = END.match(self.buf)
+            if m:
+                self.status = int(m.group(1))
+            else:
+                out += self.buf[:1]
+                self.buf = self.buf[1:]
+        return out.replace(b"\r\n", b"\n")
+
+
+class Result:
+    """One boot with a command."""
+
+    def __init__(self):
+        self.output = b""       # of the command alone
+        self.console = b""      # everything
+        self.status = None      # of the end line; None: it never came
+        self.exit = None        # of QEMU; None: killed by the hang detector
+        self.seconds = 0.0
+
+    def problem(self):
+        """None, or why this run gave no verdict."""
+        if self.exit is None:
+            return f"no end within {self.seconds:.0f} s"
+        # nothing of the kernel's may panic; what the command says is its own
+        rest = self.console.replace(b"\r\n", b"\n").replace(self.output, b"")
+        if PANIC.search(rest):
+            return "panic"
+        if self.status is None:
+            return f"no end line (QEMU's exit status is {self.exit})"
+        if self.status & 0xff != self.exit:
+            return (f"the end line says {self.status}, QEMU's exit status is"
+                    f" {self.exit}")
+        return None
+
+    def text(self):
+        return self.output.decode(errors="replace")
+
+    def tail(self, lines=25):
+        text = self.console.replace(b"\r\n", b"\n").decode(errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+
+def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None):
+    """Boot, feed the command's output to show(bytes), all of it to every()."""
+    res = Result()
+    split = Splitter()
+    start = time.monotonic()
+    with subprocess.Popen(argv, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as proc:
+        os.set_blocking(proc.stdout.fileno(), False)
+        try:
+            _pump(proc, res, split, start, timeout, boot_timeout, show, every)
+        finally:
+            if proc.poll() is None:
+                proc.kill()
+    res.seconds = time.monotonic() - start
+    res.status = split.status
+    if log:
+        with open(log, "wb") as f:
+            f.write(res.console)
+    return res
+
+
+def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
+    import select
+    while True:
+        now = time.monotonic() - start
+        limit = timeout if split.begun or not boot_timeout else boot_timeout
+        if limit and now > limit:
+            return
+        select.select([proc.stdout], [], [], 1)
+        data = proc.stdout.read()
+        if data is None:
+            continue
+        if not data:
+            res.exit = proc.wait()
+            return
+        res.console += data
+        if every:
+            every(data)
+        out = split.feed(data)
+        res.output += out
+        if show and out:
+            show(out)

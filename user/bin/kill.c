@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kill [-SIGNAL] PID ... ; SIGNAL is a number or a name without SIG */
+#include <err.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int	 sig;
+} names[] = {
+	{ "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT },
+	{ "ABRT", SIGABRT }, { "KILL", SIGKILL }, { "SEGV", SIGSEGV },
+	{ "PIPE", SIGPIPE }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
+};
+
+static int
+signal_number(const char *s)
+{
+	char *end;
+	unsigned i;
+	long n = strtol(s, &end, 10);
+
+	if (*s != '\0' && *end == '\0')
+		return (int)n;
+	if (strncmp(s, "SIG", 3) == 0)
+		s += 3;
+	for (i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(s, names[i].name) == 0)
+			return names[i].sig;
+	errx(2, "%s: no such signal", s);
+}
+
+int
+main(int argc, char **argv)
+{
+	int i = 1, sig = SIGTERM, status = 0;
+	char *end;
+	long pid;
+
+	if (i < argc && argv[i][0] == '-' && argv[i][1] != '\0')
+		sig = signal_number(argv[i++] + 1);
+	if (i == argc)
+		usage("[-SIGNAL] PID ...");
+	for (; i < argc; i++) {
+		pid = strtol(argv[i], &end, 10);
+		if (*argv[i] == '\0' || *end != '\0') {
+			warnx("%s: not a process number", argv[i]);
+			status = 1;
+		} else if (kill((pid_t)pid, sig) == -1) {
+			warn("%s", argv[i]);
+			status = 1;
+		}
+	}
+	return status;
+}

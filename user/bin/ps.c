@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ps: every process, as proc knows them */
+#include <err.h>
+#include <stdio.h>
+
+#include <rvexec.h>
+
+static struct abi_ps list[1024];
+
+static const char *
+state(unsigned s)
+{
+	static const char *const names[] = { "run", "zombie", "new", "vfork" };
+
+	return s < sizeof names / sizeof names[0] ? names[s] : "?";
+}
+
+int
+main(int argc, char **argv)
+{
+	unsigned long hz = timebase();
+	ssize_t i, n;
+
+	(void)argv;
+	if (argc != 1)
+		usage("");
+	n = getprocs(list, sizeof list / sizeof list[0]);
+	if (n == -1)
+		err(1, "proc");
+	printf("%5s %5s %5s %-6s %7s %7s %s\n", "PID", "PPID", "UID", "STATE",
+	    "KIB", "AGE", "COMMAND");
+	for (i = 0; i < n; i++)
+		printf("%5u %5u %5u %-6s %7u %6lus %.16s\n", list[i].ps_pid,
+		    list[i].ps_ppid, list[i].ps_uid, state(list[i].ps_state),
+		    list[i].ps_resident * 4,
+		    hz != 0 ? (rdtime() - list[i].ps_start) / hz : 0,
+		    list[i].ps_comm);
+	return flushed(0);
+}
