@@ -11,6 +11,7 @@
 #include "boot.h"
 #include "ipc.h"
 #include "riscv.h"
+#include "smp.h"
 #include "thread.h"
 #include "trace.h"
 #include "vspace.h"
@@ -22,8 +23,8 @@ struct hart harts[MAXHARTS];
 unsigned nharts = 1;
 word_t boot_kernel_bytes;
 
-extern char _image[], _end[], boot_stack[], trap_entry[];
-extern int has_sstc;
+extern char _image[], _end[], boot_stack[];
+extern word_t secondary_satp;		/* smp.c */
 
 /* head.c */
 void	 head_map_gib(paddr_t);
@@ -158,7 +159,7 @@ find_memory(paddr_t fdt, word_t fdt_size)
 			pa_page(gib)->pg_state = PG_USER;
 }
 
-static void
+void
 hart_init(struct hart *h, word_t hartid, unsigned i)
 {
 	h->h_id = i;
@@ -273,7 +274,14 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 	else
 		sbi_set_timer(~0UL);
 	csr_write(sie, SIE_SSIE | SIE_STIE | SIE_SEIE);
+	secondary_satp = satp;
+	klock();
+	h->h_kernel = 1;
+	h->h_online = 1;
+	smp_start(&board, hartid);
 	t = root_make(&board, fdt, size);
 	sched_ready(t);
-	thread_resume(sched_pick(h));
+	t = sched_pick(h);
+	hart_leave(h);
+	thread_resume(t);
 }

@@ -63,6 +63,32 @@ start:
 3:	wfi
 	j	3b
 
+/* A secondary hart: a0 = hartid, a1 = its struct hart, a virtual address. */
+	.globl	secondary_start
+	.balign	4
+secondary_start:
+	csrw	sie, zero
+	csrw	sip, zero
+	csrw	sscratch, zero
+	la	t0, secondary_satp
+	ld	a0, 0(t0)
+	la	t0, 4f
+	la	t1, _image
+	sub	t0, t0, t1
+	li	t1, KERNEL_BASE_VA
+	add	t0, t0, t1
+	csrw	stvec, t0
+	sfence.vma
+	csrw	satp, a0
+	sfence.vma
+	.balign	4
+4:	la	t0, trap_entry
+	csrw	stvec, t0
+	mv	tp, a1
+	mv	a0, a1
+	ld	sp, 0(tp)
+	call	boot_secondary
+
 	.section .stacks, "aw", @nobits
 	.balign	4096
 	.globl	boot_stack

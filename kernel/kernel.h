@@ -54,6 +54,12 @@ struct hart {
 	struct thread *h_fpu;		/* whose FP registers are on the hart */
 	word_t	 h_satp;		/* as last written */
 	uint32_t h_fencei;		/* icache generation seen */
+	uint32_t h_kernel;		/* not in user mode: its thread's registers are in memory */
+	uint32_t h_online, h_wanted;	/* it came up; it was not too late */
+	uint32_t h_idling;		/* waits for an interrupt, lock released */
+	uint32_t h_evict;		/* asked to leave its address space, see smp_evict() */
+	uint32_t h_pad;
+	word_t	 h_asidgen;		/* generation its TLB was last cleaned for */
 	int	 h_timer_on;
 	word_t	 h_slice;		/* deadline of the running slice, rdtime ticks */
 	word_t	 h_idle;		/* ticks spent idle */
@@ -65,6 +71,10 @@ extern struct hart harts[MAXHARTS];
 extern unsigned nharts;
 extern word_t timebase;			/* rdtime ticks a second */
 extern int asid_bits;
+extern int has_sstc;
+
+void	 hart_init(struct hart *, word_t hartid, unsigned index);
+void	 hart_leave(struct hart *);	/* the last thing before user mode: the lock goes */
 
 static inline struct hart *
 this_hart(void)

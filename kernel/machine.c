@@ -190,9 +190,9 @@ op_sysinfo(struct thread *t, const word_t *a)
 	si.si_timebase = timebase;
 	si.si_time = rdtime();
 	si.si_instret = csr_read(instret);
-	si.si_harts = nharts;
 	si.si_kernel_bytes = boot_kernel_bytes;
 	for (i = 0; i < nharts; i++) {
+		si.si_harts += harts[i].h_online;
 		si.si_idle += harts[i].h_idle;
 		si.si_switches += harts[i].h_switches;
 		si.si_fastpath += harts[i].h_fastpath;

@@ -176,7 +176,7 @@ static void
 describe(const struct board *b, paddr_t fdt, word_t fdt_size)
 {
 	info->bi_magic = BOOTINFO_MAGIC;
-	info->bi_harts = nharts;
+	info->bi_harts = nharts;	/* started, not all of them need run */
 	info->bi_boot_hart = this_hart()->h_hartid;
 	info->bi_timebase = timebase;
 	info->bi_initrd_size = b->b_initrd_end - b->b_initrd_start;

@@ -9,6 +9,7 @@
 #include "irq.h"
 #include "object.h"
 #include "riscv.h"
+#include "smp.h"
 #include "vspace.h"
 
 word_t timebase = 10000000;
@@ -45,8 +46,14 @@ sched_unready(struct thread *t)
 	struct hart *h = t->t_hart;
 	unsigned p = t->t_prio;
 
-	if (!t->t_queued)
+	if (!t->t_queued) {
+		/* running elsewhere: that hart must let go of it */
+		if (unlikely(smp) && h->h_cur == t && h != this_hart()) {
+			smp_stall(h);
+			h->h_cur = NULL;
+		}
 		return;
+	}
 	t->t_queued = 0;
 	if (t->t_prev != NULL)
 		t->t_prev->t_next = t->t_next;
@@ -74,7 +81,7 @@ sched_ready(struct thread *t)
 	struct hart *h = this_hart();
 
 	t->t_state = T_READY;
-	if (!runnable(t) || t->t_queued || t == h->h_cur)
+	if (!runnable(t) || t->t_queued || t->t_hart->h_cur == t)
 		return;
 	enqueue(h, t, 0);
 	if (h->h_cur == NULL || t->t_prio > h->h_cur->t_prio)
@@ -171,13 +178,46 @@ sched_tick(struct hart *h)
 		timer_off(h);
 }
 
+/* Take the best thread that waits for another hart. */
+static void
+steal(struct hart *h)
+{
+	struct hart *from = NULL;
+	struct thread *t;
+	unsigned i;
+
+	for (i = 0; i < nharts; i++)
+		if (harts[i].h_ready != 0 &&
+		    (from == NULL || harts[i].h_ready > from->h_ready))
+			from = &harts[i];
+	if (from == NULL)
+		return;
+	t = from->h_queue[63 - __builtin_clzl(from->h_ready)].head;
+	sched_unready(t);
+	enqueue(h, t, 0);
+}
+
 static void
 idle(struct hart *h)
 {
 	word_t from = rdtime(), pending;
 
-	while (h->h_ready == 0) {
+	for (;;) {
+		if (smp)
+			steal(h);
+		if (h->h_ready != 0)
+			break;
+		if (smp) {
+			/* the space it comes from may be destroyed meanwhile */
+			vspace_leave(h);
+			h->h_idling = 1;
+			kunlock();
+		}
 		__asm__ volatile("wfi" : : : "memory");
+		if (smp) {
+			klock();
+			h->h_idling = 0;
+		}
 		pending = csr_read(sip) & csr_read(sie);
 		if (pending & SIE_STIE)
 			irq_handle(h, SCAUSE_INTR | 5);
@@ -202,6 +242,8 @@ sched_pick(struct hart *h)
 	if (t != NULL && runnable(t)) {
 		if (h->h_ready >> t->t_prio >> 1 == 0) {
 			h->h_resched = 0;
+			if (smp && h->h_ready != 0)
+				smp_kick_idle();
 			return t;
 		}
 		h->h_cur = NULL;
@@ -209,13 +251,19 @@ sched_pick(struct hart *h)
 	}
 	h->h_cur = NULL;
 	h->h_resched = 0;
-	if (h->h_ready == 0)
+	if (h->h_ready == 0) {
+		/* what stays in this hart's unit another hart could not reach */
+		if (smp && h->h_fpu != NULL)
+			fpu_save(h->h_fpu);
 		idle(h);
+	}
 	p = 63 - __builtin_clzl(h->h_ready);
 	t = h->h_queue[p].head;
 	sched_unready(t);
 	if (h->h_queue[p].head != NULL && !h->h_timer_on)
 		timer_arm(h);
+	if (smp && h->h_ready != 0)
+		smp_kick_idle();
 	sched_switch(h, t);
 	return t;
 }
@@ -224,6 +272,8 @@ sched_pick(struct hart *h)
 void
 sched_switch(struct hart *h, struct thread *t)
 {
+	if (unlikely(smp) && h->h_fpu != NULL && h->h_fpu != t)
+		fpu_save(h->h_fpu);
 	h->h_cur = t;
 	t->t_hart = h;
 	h->h_switches++;

@@ -72,7 +72,7 @@ thread_destroy(struct thread *t)
 	thread_stop(t);
 	fpu_drop(t);
 	if (t->t_hart->h_cur == t)
-		t->t_hart->h_cur = NULL;
+		t->t_hart->h_cur = NULL;	/* this hart: the caller itself */
 	if (t->t_bound != NULL)
 		t->t_bound->n_bound = NULL;
 	cap_delete(&t->t_exception);

@@ -6,6 +6,7 @@
 #include "irq.h"
 #include "ipc.h"
 #include "riscv.h"
+#include "smp.h"
 #include "syscall.h"
 #include "vspace.h"
 
@@ -33,10 +34,9 @@ page_fault(struct thread *t, word_t cause, word_t va)
 	    MSG_FAULT);
 }
 
-struct thread *
-trap(struct thread *t, word_t cause)
+static struct thread *
+handle(struct hart *h, struct thread *t, word_t cause)
 {
-	struct hart *h = t->t_hart;
 	struct thread *next;
 	word_t tval;
 
@@ -66,4 +66,26 @@ trap(struct thread *t, word_t cause)
 	else if (cause != EXC_ILLEGAL || !fpu_enable(t))
 		thread_exception(t, cause, tval, 0);
 	return sched_pick(h);
+}
+
+void
+hart_leave(struct hart *h)
+{
+	__atomic_store_n(&h->h_kernel, 0, __ATOMIC_RELEASE);
+	kunlock();
+}
+
+struct thread *
+trap(struct thread *t, word_t cause)
+{
+	struct hart *h = this_hart();
+
+	if (likely(!smp))
+		return handle(h, t, cause);
+	__atomic_store_n(&h->h_kernel, 1, __ATOMIC_RELEASE);
+	klock();
+	/* another hart may have taken the thread away: its trap never was */
+	t = h->h_cur == t ? handle(h, t, cause) : sched_pick(h);
+	hart_leave(h);
+	return t;
 }

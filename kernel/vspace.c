@@ -8,6 +8,7 @@
 #include "irq.h"
 #include "object.h"
 #include "riscv.h"
+#include "smp.h"
 #include "trace.h"
 #include "vspace.h"
 
@@ -95,23 +96,27 @@ active(const struct vspace *v)
 static void
 flush_va(struct vspace *v, vaddr_t va)
 {
-	if (asid_bits != 0) {
-		if (v->v_asidgen == asid_gen)
-			__asm__ volatile("sfence.vma %0, %1" : : "r"(va),
-			    "r"(v->v_asid) : "memory");
-	} else if (active(v))
+	if (smp)
+		smp_stale(v);
+	if (asid_bits != 0 || active(v))
 		__asm__ volatile("sfence.vma %0" : : "r"(va) : "memory");
 }
 
 static void
 flush_space(struct vspace *v)
 {
-	if (asid_bits != 0) {
-		if (v->v_asidgen == asid_gen)
-			__asm__ volatile("sfence.vma zero, %0" : :
-			    "r"(v->v_asid) : "memory");
-	} else if (active(v))
+	if (smp)
+		smp_stale(v);
+	if (asid_bits != 0 || active(v))
 		sfence_all();
+}
+
+void
+vspace_leave(struct hart *h)
+{
+	h->h_satp = SATP_SV39 | atop(kva_pa(kernel_root));
+	csr_write(satp, h->h_satp);
+	sfence_all();
 }
 
 void
@@ -123,11 +128,16 @@ vspace_activate(struct hart *h, struct vspace *v)
 		if (asid_next >> asid_bits != 0) {
 			asid_next = 1;
 			asid_gen++;
-			sfence_all();
 		}
 		v->v_asid = asid_next++;
 		v->v_asidgen = asid_gen;
 	}
+	if (unlikely(h->h_asidgen != asid_gen)) {
+		/* numbers are being used again: what this hart knows is void */
+		h->h_asidgen = asid_gen;
+		sfence_all();
+	}
+	v->v_harts |= 1UL << h->h_id;
 	satp = SATP_SV39 | v->v_asid << SATP_ASID_SHIFT | atop(v->v_root);
 	if (satp == h->h_satp)
 		return;
@@ -232,11 +242,10 @@ vspace_destroy(struct vspace *v)
 	cap_delete(&v->v_pager);
 	if (v->v_root != 0) {
 		vspace_clear(v);
-		if (active(v)) {
-			h->h_satp = SATP_SV39 | atop(kva_pa(kernel_root));
-			csr_write(satp, h->h_satp);
-			sfence_all();
-		}
+		if (active(v))
+			vspace_leave(h);
+		if (smp)
+			smp_evict(v->v_root);
 		pa_page(v->v_root)->pg_state = PG_USER;
 	}
 	while ((pa = pool_take(v)) != 0)
@@ -455,10 +464,15 @@ map_one(struct vspace *v, const struct cslot *fr, const struct map_ent *me)
 		}
 		return 0;
 	}
+	/* who could still write to the page by an old translation? */
+	if (flags & (MAP_ZERO | MAP_COPY))
+		smp_flush();
 	if (flags & MAP_ZERO)
 		memset(pa_kva(pa), 0, bytes);
 	else if (flags & MAP_COPY)
 		memcpy(pa_kva(pa), pa_kva(fr->c_pa + ptoa(src - 1)), bytes);
+	if (smp && (flags & MAP_X))
+		smp_fence_i();
 	return vspace_map(v, va, pa, flags, (fr->c_flags & CF_DEVICE) != 0);
 }
 

@@ -42,6 +42,7 @@ struct vspace {
 	paddr_t	 v_pool;	/* free table pages, linked through their first word */
 	word_t	 v_npool, v_ntables;
 	word_t	 v_asid, v_asidgen;
+	word_t	 v_harts;	/* that have run it, by index */
 	struct vspace *v_next, *v_prev;	/* all address spaces */
 };
 
@@ -52,6 +53,7 @@ void	 vspace_init(struct vspace *);
 int	 vspace_map(struct vspace *, vaddr_t, paddr_t, word_t flags, int device);
 void	 vspace_feed(struct vspace *, paddr_t);
 void	 vspace_destroy(struct vspace *);
+void	 vspace_leave(struct hart *);	/* to the kernel's own tables */
 void	 vspace_activate(struct hart *, struct vspace *);
 /* Unmap a run of physical pages from every address space. */
 void	 vspace_purge(paddr_t, word_t npages);

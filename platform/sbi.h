@@ -15,6 +15,12 @@
 int	 sbi_has(word_t extension);
 void	 sbi_set_timer(word_t at);	/* ticks; all ones = never */
 void	 sbi_putc(int);			/* works before anything else does */
+/* harts by their SBI ids, bit n = hart n; no errors that a caller could mend */
+void	 sbi_send_ipi(word_t mask);
+void	 sbi_remote_fence_i(word_t mask);
+void	 sbi_remote_sfence(word_t mask);	/* everything, every ASID */
+/* 0 if the hart will begin at that physical address with `opaque' in a1 */
+int	 sbi_hart_start(word_t hartid, paddr_t entry, word_t opaque);
 int	 sbi_reset(int reboot);		/* returns only if it cannot */
 
 #endif

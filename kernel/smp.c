@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <platform/board.h>
+#include <platform/sbi.h>
+#include "riscv.h"
+#include "smp.h"
+#include "vspace.h"
+
+#define START_MS	200	/* a hart that has not come by then is left out */
+
+int smp;
+
+/* A ticket lock: harts enter in the order in which they came. */
+static uint32_t ticket, serving;
+
+/* Entry of secondaries, at its physical address, and the satp they load. */
+extern char secondary_start[];
+word_t secondary_satp;
+
+static word_t stale;		/* harts (by index) to flush before the lock goes */
+
+void	 boot_secondary(struct hart *) __attribute__((noreturn));
+void	 thread_resume(struct thread *) __attribute__((noreturn));
+paddr_t	 boot_image_pa(const void *);
+
+void
+klock(void)
+{
+	struct hart *h = this_hart();
+	uint32_t mine;
+
+	mine = __atomic_fetch_add(&ticket, 1, __ATOMIC_RELAXED);
+	while (__atomic_load_n(&serving, __ATOMIC_ACQUIRE) != mine)
+		if (unlikely(__atomic_load_n(&h->h_evict, __ATOMIC_ACQUIRE))) {
+			vspace_leave(h);
+			__atomic_store_n(&h->h_evict, 0, __ATOMIC_RELEASE);
+		}
+}
+
+void
+kunlock(void)
+{
+	if (unlikely(stale != 0))
+		smp_flush();
+	__atomic_store_n(&serving, serving + 1, __ATOMIC_RELEASE);
+}
+
+/* SBI names harts by a mask of their ids. */
+static word_t
+hartid_mask(word_t harts_by_index)
+{
+	word_t mask = 0;
+	unsigned i;
+
+	for (i = 0; i < nharts; i++)
+		if (harts_by_index >> i & 1)
+			mask |= 1UL << harts[i].h_hartid;
+	return mask;
+}
+
+static word_t
+others(void)
+{
+	word_t m = 0;
+	unsigned i;
+
+	for (i = 0; i < nharts; i++)
+		if (harts[i].h_online && &harts[i] != this_hart())
+			m |= 1UL << i;
+	return m;
+}
+
+void
+smp_kick_idle(void)
+{
+	unsigned i;
+
+	for (i = 0; i < nharts; i++)
+		if (harts[i].h_idling && &harts[i] != this_hart()) {
+			harts[i].h_idling = 0;
+			sbi_send_ipi(1UL << harts[i].h_hartid);
+			return;
+		}
+}
+
+void
+smp_stall(struct hart *h)
+{
+	if (__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE))
+		return;
+	sbi_send_ipi(1UL << h->h_hartid);
+	while (!__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE))
+		;
+}
+
+void
+smp_evict(paddr_t root)
+{
+	struct hart *h;
+	unsigned i;
+
+	for (i = 0; i < nharts; i++) {
+		h = &harts[i];
+		if (h == this_hart() ||
+		    (h->h_satp & 0xfffffffffffUL) != atop(root))
+			continue;
+		smp_stall(h);
+		__atomic_store_n(&h->h_evict, 1, __ATOMIC_RELEASE);
+		while (__atomic_load_n(&h->h_evict, __ATOMIC_ACQUIRE))
+			;
+	}
+}
+
+void
+smp_stale(const struct vspace *v)
+{
+	stale |= v->v_harts & ~(1UL << this_hart()->h_id);
+}
+
+void
+smp_flush(void)
+{
+	word_t mask = hartid_mask(stale);
+
+	stale = 0;
+	if (mask != 0)
+		sbi_remote_sfence(mask);
+}
+
+void
+smp_fence_i(void)
+{
+	word_t mask = hartid_mask(others());
+
+	if (mask != 0)
+		sbi_remote_fence_i(mask);
+}
+
+/* A started hart, on its own stack, with the MMU on. */
+void
+boot_secondary(struct hart *h)
+{
+	struct thread *t;
+
+	csr_write(scounteren, 7);
+	csr_clear(sstatus, SSTATUS_SIE | SSTATUS_FS);
+	if (has_sstc)
+		csr_write(0x14d, ~0UL);		/* stimecmp */
+	else
+		sbi_set_timer(~0UL);
+	h->h_kernel = 1;
+	__atomic_store_n(&h->h_online, 1, __ATOMIC_RELEASE);
+	klock();
+	if (!h->h_wanted) {
+		/* too late: the others have gone on without it */
+		h->h_online = 0;
+		kunlock();
+		for (;;)
+			__asm__ volatile("wfi");
+	}
+	csr_write(sie, SIE_SSIE | SIE_STIE);
+	t = sched_pick(h);
+	hart_leave(h);
+	thread_resume(t);
+}
+
+void
+smp_start(const struct board *b, word_t boot_hartid)
+{
+	struct hart *h;
+	word_t until;
+	unsigned i, up = 1;
+
+	for (i = 0; i < b->b_nhart; i++) {
+		/* the SBI masks above count harts from 0 to 63 */
+		if (b->b_hart[i].h_id == boot_hartid ||
+		    b->b_hart[i].h_id > 63 || nharts == MAXHARTS)
+			continue;
+		h = &harts[nharts];
+		hart_init(h, b->b_hart[i].h_id, nharts);
+		h->h_wanted = 1;
+		h->h_satp = secondary_satp;
+		nharts++;
+		if (sbi_hart_start(h->h_hartid, boot_image_pa(secondary_start),
+		    (word_t)h) == 0) {
+			until = rdtime() + timebase / 1000 * START_MS;
+			while (!__atomic_load_n(&h->h_online,
+			    __ATOMIC_ACQUIRE) && rdtime() < until)
+				;
+		}
+		if (h->h_online) {
+			up++;
+			continue;
+		}
+		h->h_wanted = 0;
+		kprintf("hart %u did not start: going on without it\n",
+		    h->h_hartid);
+	}
+	smp = up > 1;
+	kprintf("%u of %u harts run\n", up, b->b_nhart);
+}
