@@ -44,6 +44,7 @@ include mk/user.mk
 include mk/image.mk
 include mk/run.mk
 include mk/test.mk
+include mk/ktest.mk
 include mk/dev.mk
 
 # compiled + linked + archived + the rest
@@ -51,7 +52,7 @@ STEPS	 = $(words $(ALL_OBJS) $(SERVER_ELFS) $(USER_PROGS) $(KERNEL_LIBS) \
 	$(SERVER_LIBS) $(USER_LIBS) 1 2 3 4 5 6)
 
 .PHONY: all FORCE
-all: $(O)/Image $(O)/boot.cpio
+all: $(O)/Image $(BOOT_CPIO)
 	@:
 FORCE:
 
@@ -66,6 +67,6 @@ $(eval $(call flags_now,user,$(CC) $(CFLAGS.user)))
 $(eval $(call flags_now,kernel-link,$(LDFLAGS.kernel) $(KERNEL_OBJS)))
 $(eval $(call flags_now,server-link,$(LDFLAGS.server) $(SERVER_ELFS)))
 $(eval $(call flags_now,user-link,$(LDFLAGS.user) $(USER_ARCHIVES)))
-$(eval $(call flags_now,archive,$(ROOT) $(ARCHIVE)))
+$(eval $(call flags_now,archive,$(ARCHIVE)))
 
 -include $(ALL_OBJS:.o=.d)

@@ -231,7 +231,7 @@ op_mint(struct thread *t, const word_t *a)
 	    src->c_type != CAP_NOTIFY) || src->c_badge != 0))
 		return EINVAL;
 	if ((src->c_type == CAP_ENDPOINT && a[4] >> 48 != 0) ||
-	    src->c_depth > 0xffffff || src->c_type == CAP_IRQ)
+	    src->c_depth > 0xffffff)
 		return EINVAL;
 	cap_derive(dst, src);
 	dst->c_rights &= a[3];

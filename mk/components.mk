@@ -10,7 +10,7 @@ COMPONENTS := $(patsubst %/component.mk,%,$(wildcard \
 # D = folder.  Variables that only init's manifest needs (PRIO, MEM, CAPS ...)
 # are read by tools/genmanifest.py.
 COMPONENT_VARS := NAME KIND SRCS KERNEL_SRCS SERVER_SRCS USER_SRCS LIBS USES \
-	LDS PROGS INCS
+	PROGS INCS
 
 define load
 $(foreach v,$(COMPONENT_VARS),$(v) :=
@@ -40,8 +40,14 @@ libs	= $(foreach d,$(call closure,$(2)),$(if $(strip $(call srcs,$(1),$(d))),$(c
 
 # include path of component $(1)
 inc	= -I$(1) -Ilib/abi/include -I$(O)/gen -Ilib \
-	$(foreach d,$(filter-out lib/%,$(call closure,$($(1).LIBS))),-I$(d)) \
+	$(if $(filter-out lib/%,$(call closure,$($(1).LIBS)) $(1)),-I$(O)/inc) \
 	$(foreach d,$(1) $(call closure,$($(1).LIBS)),$(addprefix -I$(d)/,$($(d).INCS)))
+
+# a library outside lib/ is included as <platform/x.h> without -I. for all else
+OUTER_LIBS := $(sort $(filter-out lib/%,$(foreach c,$(COMPONENTS),\
+	$(foreach l,$($(c).LIBS),$(call libdir,$(l))))))
+$(foreach d,$(OUTER_LIBS),$(shell mkdir -p $(O)/inc && \
+	ln -sfn $(CURDIR)/$(d) $(O)/inc/$(d)))
 
 ALL_OBJS :=
 
@@ -94,7 +100,7 @@ server_gen = $(if $(call has_def,$(1)),$(call name_of,$(1))_dispatch) \
 	$(if $(filter init,$(call name_of,$(1))),manifest)
 server_objs = $(call objs,server,$(1)) \
 	$(patsubst %,$(O)/obj/server/gen/%.c.o,$(call server_gen,$(1)))
-server_lds = $(if $($(1).LDS),$(1)/$($(1).LDS),mk/server.lds)
+server_lds = $(or $(wildcard $(1)/$(call name_of,$(1)).lds),mk/server.lds)
 
 define server_rule
 $(O)/servers/$($(1).NAME).elf: $(call server_objs,$(1)) \

@@ -10,7 +10,7 @@ gdb:
 
 check:
 	@tools/deps.sh build test check
-	@$(MAKE) all
+	@$(MAKE) all || { echo '0 passed, 1 failed'; exit 1; }
 	@$(PYTHON) -B tools/check.py
 
 C_FILES = $(shell find kernel platform lib servers user tests \
@@ -20,7 +20,7 @@ format:
 	$(Q)clang-format -i $(C_FILES)
 
 compile_commands.json:
-	$(Q)$(MAKE) -nB V=1 all 2>/dev/null | $(PYTHON) -B tools/compdb.py >$@.new
+	$(Q)$(MAKE) -nkB V=1 all 2>/dev/null | $(PYTHON) -B tools/compdb.py >$@.new
 	$(Q)mv $@.new $@
 
 doctor:

@@ -50,7 +50,10 @@ ROOTFS	:= $(wildcard user/rootfs.txt)
 # files that the manifest takes from the tree
 ROOTFS_SRC := $(if $(ROOTFS),$(wildcard $(shell awk '$$1 == "file" { print $$4 }' $(ROOTFS))))
 
-$(O)/boot.cpio: $(addprefix $(O)/strip/,$(ARCHIVE)) $(ROOTFS) $(ROOTFS_SRC) \
+# with an overlay it is another file, so that both stay up to date
+BOOT_CPIO := $(O)/boot$(if $(ROOT),-root).cpio
+
+$(BOOT_CPIO): $(addprefix $(O)/strip/,$(ARCHIVE)) $(ROOTFS) $(ROOTFS_SRC) \
 		tools/mkcpio.py $(O)/flags/archive $(if $(ROOT),FORCE)
 	$(call say,CPIO,$@)
 	$(Q)$(PYTHON) tools/mkcpio.py --out $@ \

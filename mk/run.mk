@@ -4,7 +4,7 @@
 
 # what comes on the command line is not make's to expand: CMD='echo $HOME'
 override CMD := $(value CMD)
-export CMD SMP MEM QEMU V APPEND O T DEBUG PYTHON CROSS_COMPILE HOSTCC
+export CMD ROOT PLATFORM SMP MEM QEMU V APPEND O T DEBUG PYTHON CROSS_COMPILE HOSTCC
 export FUZZ_SECONDS TIMEOUT CPU QEMU_ARGS NO_INSTALL
 
 .PHONY: run

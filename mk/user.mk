@@ -20,7 +20,7 @@ USER_PROGS := $(PROG_BIN) $(USER_TESTS) $(USER_HELPERS) $(USER_BENCH)
 
 # sources of one program, relative to user/
 prog_srcs = $(patsubst user/%,%,$(or $(wildcard user/bin/$(1).c),\
-	$(wildcard user/$(1)/*.c user/$(1)/*.S)))
+	$(wildcard user/$(1)/*.c user/$(1)/*.S),user/bin/$(1).c))
 rel	 = $(patsubst user/%,%,$(1))
 test_objs = $(patsubst user/%,$(O)/obj/user/user/%.o,$(TESTLIB_SRC))
 
@@ -37,13 +37,16 @@ $(O)/lib/user/libclients.a: $(patsubst %,$(O)/obj/user/gen/%.c.o,$(USER_GEN))
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcsD $@ $^
 
-USER_ARCHIVES := $(call libs,user,$(foreach c,$(USER),$($(c).LIBS))) \
+# SRCS of user/component.mk: for whichever program needs them
+$(foreach c,$(USER),$(if $($(c).SRCS),$(eval $(call archive_rule,user,$(c)))))
+
+USER_ARCHIVES := $(foreach c,$(USER),$(if $($(c).SRCS),$(call archive,user,$(c)))) \
+	$(call libs,user,$(foreach c,$(USER),$($(c).LIBS))) \
 	$(O)/lib/user/libclients.a
 
 # program $(1) (bin/ls) of objects $(2)
 define prog_rule
-$(O)/root/$(1): $(2) $(foreach c,$(USER),$(call objs,user,$(c))) \
-		$(USER_ARCHIVES) $(USER_LDS) $(O)/flags/user-link
+$(O)/root/$(1): $(2) $(USER_ARCHIVES) $(USER_LDS) $(O)/flags/user-link
 	$$(call say,LD,$(1))
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS.user) $$(LDFLAGS.user) $$(LDFLAGS_$(1)) \

@@ -13,7 +13,7 @@
 #include "fdt/fdt.h"
 #include "util/string.h"
 
-#define IRQ_S_EXTERNAL	9	/* privileged ISA: supervisor external interrupt */
+#define IRQ_S_EXTERNAL	9	/* privileged ISA: external, supervisor */
 #define MAX_SHIFT	4
 
 const char *board_error;
@@ -63,7 +63,7 @@ add_memory(struct board *b, paddr_t base, paddr_t size)
 		if (r[k].r_base + r[k].r_size > end)
 			end = r[k].r_base + r[k].r_size;
 	}
-	/* [i, k) become one; if there is none, make room and lose the highest */
+	/* [i, k) become one; if that is none, make room, lose the highest */
 	if (i == k) {
 		if (i == BOARD_NMEM)
 			return;
@@ -97,7 +97,8 @@ scan_memory(const struct fdt *f, struct board *b)
 			if (size != 0)
 				add_memory(b, base, size);
 		if (error != ENOENT)
-			return fail("a memory node has a malformed reg", EINVAL);
+			return fail("a memory node has a malformed reg",
+			    EINVAL);
 	}
 	if (b->b_nmem == 0)
 		return fail("no node of device_type \"memory\" with a reg",
@@ -209,7 +210,7 @@ plic_context(const struct fdt *f, uint32_t plic, uint32_t cpu)
 	return BOARD_NO_CONTEXT;
 }
 
-/* It can run us: has an MMU (the S7 and E51 monitor cores have none), and may. */
+/* Has an MMU, unlike the S7 and E51 monitor cores, and is not disabled. */
 static int
 hart_usable(const struct fdt *f, uint32_t cpu)
 {
@@ -281,7 +282,7 @@ scan_plic(const struct fdt *f, struct board *b)
  * Console
  */
 
-/* Cells that each entry of `list' (e.g. "clocks") spends on provider `handle'. */
+/* The node that `handle' names, and its cells (e.g. "#clock-cells"). */
 static int
 provider(const struct fdt *f, uint32_t handle, const char *cells,
     uint32_t *node, uint32_t *ncells)
@@ -294,8 +295,8 @@ provider(const struct fdt *f, uint32_t handle, const char *cells,
 
 /*
  * Hz of the clock that feeds the baud generator, 0 if not known: its own
- * clock-frequency, or that of a fixed clock.  A clock made by a clock controller
- * is what the firmware left there.
+ * clock-frequency, or that of a fixed clock.  What a clock controller makes is
+ * what the firmware left there.
  */
 static uint32_t
 uart_clock(const struct fdt *f, uint32_t uart)
@@ -340,7 +341,8 @@ uart_irq(const struct fdt *f, const struct board *b, uint32_t plic,
 		    fdt_cell(&p, 0, &irq) != 0)
 			return 0;
 		/* the interrupt parent is inherited from above */
-		for (n = uart; fdt_u32(f, n, "interrupt-parent", &handle) != 0;) {
+		n = uart;
+		while (fdt_u32(f, n, "interrupt-parent", &handle) != 0) {
 			n = fdt_parent(f, n);
 			if (n == FDT_NONE)
 				return 0;
@@ -435,7 +437,8 @@ scan_chosen(const struct fdt *f, struct board *b)
 		b->b_initrd_end = end;
 	}
 	if (fdt_getprop(f, n, "rng-seed", &p) == 0) {
-		b->b_seedlen = p.p_len < BOARD_SEEDMAX ? p.p_len : BOARD_SEEDMAX;
+		b->b_seedlen = p.p_len < BOARD_SEEDMAX ? p.p_len :
+		    BOARD_SEEDMAX;
 		memcpy(b->b_seed, p.p_data, b->b_seedlen);
 	}
 }

@@ -38,7 +38,7 @@ struct board_uart {
 	paddr_t	 u_size;
 	uint32_t u_shift;	/* reg-shift: register n is at n << shift */
 	uint32_t u_width;	/* reg-io-width: 1, 2 or 4 bytes an access */
-	uint32_t u_clock;	/* Hz; 0: not known, keep the firmware's divisor */
+	uint32_t u_clock;	/* Hz; 0: unknown, keep the divisor as it is */
 	uint32_t u_irq;		/* at the PLIC, 0 if none */
 };
 

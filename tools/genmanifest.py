@@ -88,9 +88,6 @@ class Component:
         for name in self.uses + self.mints + [s for s, _ in self.shares]:
             if name not in numbers:
                 self.fail(f"no server '{name}'")
-        for name in self.mints:
-            if name not in self.uses:
-                self.fail(f"MINTS {name}, which is not in USES")
         for kind, arg in self.caps:
             if kind not in CAP_KINDS:
                 self.fail(f"CAPS {kind} (hint: {' '.join(CAP_KINDS)})")
@@ -99,7 +96,7 @@ class Component:
         for peer, pages in self.shares:
             if not pages.isdigit() or not 1 <= int(pages) <= 16:
                 self.fail(f"SHARES {peer}:{pages}: 1 to 16 pages")
-        if max(len(self.uses), len(self.shares)) > MAX_PEERS or \
+        if max(len(self.uses), len(self.mints), len(self.shares)) > MAX_PEERS or \
                 len(self.caps) > MAX_CAPS:
             self.fail("too many peers or capabilities")
 

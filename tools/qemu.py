@@ -9,6 +9,7 @@ verdict is good only if line and exit status agree.
 
 import os
 import re
+import select
 import shlex
 import subprocess
 import time
@@ -19,6 +20,19 @@ PANIC = re.compile(rb"panic", re.I)
 # the last line of OpenSBI's own chatter
 FIRMWARE_END = re.compile(rb"Boot HART MEDELEG[^\n]*\n\s*")
 BOOTARGS_MAX = 1000
+AFTER_END = 10      # seconds that a machine may take to power off
+
+# machines: QEMU's arguments, harts it needs, is there a sifive_test device?
+PLATFORMS = {
+    "qemu-virt": (["-M", "virt"], 1, True),
+    # hart 0 has no S-mode, and the firmware cannot power it off
+    "sifive_u": (["-M", "sifive_u"], 2, False),
+}
+
+
+def lines(data):
+    """CR LF to LF; where firmware and kernel both add a CR, both go."""
+    return re.sub(rb"\r+\n", b"\n", data)
 
 
 class Machine:
@@ -28,12 +42,19 @@ class Machine:
         env = os.environ if env is None else env
         self.build = build
         self.qemu = env.get("QEMU") or "qemu-system-riscv64"
-        self.smp = env.get("SMP") or "1"
+        name = env.get("PLATFORM") or "qemu-virt"
+        if name not in PLATFORMS:
+            raise ValueError(f"no PLATFORM {name} (hint: {', '.join(PLATFORMS)})")
+        self.model, harts, self.has_exit = PLATFORMS[name]
+        self.smp = str(max(int(env.get("SMP") or "1"), harts))
         self.mem = env.get("MEM") or "128M"
-        self.cpu = env.get("CPU") or "rv64"
+        self.cpu = env.get("CPU") or ("rv64" if name == "qemu-virt" else None)
         self.extra = shlex.split(env.get("QEMU_ARGS") or "")
         self.append = env.get("APPEND") or ""
         self.verbose = env.get("V") == "1"
+        # what the Makefile calls BOOT_CPIO
+        self.initrd = os.path.join(
+            build, "boot-root.cpio" if env.get("ROOT") else "boot.cpio")
 
     def bootargs(self, cmd=None):
         words = [] if self.verbose else ["quiet"]
@@ -49,11 +70,12 @@ class Machine:
         return args
 
     def command(self, cmd=None, initrd=None):
-        return self.qemu.split() + [
-            "-M", "virt", "-cpu", self.cpu, "-smp", self.smp, "-m", self.mem,
+        cpu = ["-cpu", self.cpu] if self.cpu else []
+        return self.qemu.split() + self.model + cpu + [
+            "-smp", self.smp, "-m", self.mem,
             "-nographic", "-no-reboot",
             "-kernel", os.path.join(self.build, "Image"),
-            "-initrd", initrd or os.path.join(self.build, "boot.cpio"),
+            "-initrd", initrd or self.initrd,
             "-append", self.bootargs(cmd)] + self.extra
 
 
@@ -77,9 +99,8 @@ class Splitter:
         out = b""
         while self.status is None:
             mark = self.buf.find(b"\x1e")
-            safe = len(self.buf) if mark < 0 else mark
-            if mark < 0 and self.buf.endswith(b"\r"):
-                safe -= 1       # its LF may follow
+            # a CR is held: its LF may follow
+            safe = len(self.buf.rstrip(b"\r")) if mark < 0 else mark
             out += self.buf[:safe]
             self.buf = self.buf[safe:]
             if mark < 0 or b"\n" not in self.buf:
@@ -90,7 +111,7 @@ class Splitter:
             else:
                 out += self.buf[:1]
                 self.buf = self.buf[1:]
-        return out.replace(b"\r\n", b"\n")
+        return lines(out)
 
 
 class Result:
@@ -102,18 +123,19 @@ class Result:
         self.status = None      # of the end line; None: it never came
         self.exit = None        # of QEMU; None: killed by the hang detector
         self.seconds = 0.0
+        self.has_exit = True    # does the machine tell an exit status?
 
     def problem(self):
         """None, or why this run gave no verdict."""
-        if self.exit is None:
+        if self.exit is None and (self.has_exit or self.status is None):
             return f"no end within {self.seconds:.0f} s"
         # nothing of the kernel's may panic; what the command says is its own
-        rest = self.console.replace(b"\r\n", b"\n").replace(self.output, b"")
+        rest = lines(self.console).replace(self.output, b"")
         if PANIC.search(rest):
             return "panic"
         if self.status is None:
             return f"no end line (QEMU's exit status is {self.exit})"
-        if self.status & 0xff != self.exit:
+        if self.has_exit and self.status & 0xff != self.exit:
             return (f"the end line says {self.status}, QEMU's exit status is"
                     f" {self.exit}")
         return None
@@ -121,14 +143,16 @@ class Result:
     def text(self):
         return self.output.decode(errors="replace")
 
-    def tail(self, lines=25):
-        text = self.console.replace(b"\r\n", b"\n").decode(errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
+    def tail(self, count=25):
+        text = lines(self.console).decode(errors="replace")
+        return "\n".join(text.splitlines()[-count:])
 
 
-def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None):
+def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
+        has_exit=True):
     """Boot, feed the command's output to show(bytes), all of it to every()."""
     res = Result()
+    res.has_exit = has_exit
     split = Splitter()
     start = time.monotonic()
     with subprocess.Popen(argv, stdin=subprocess.DEVNULL,
@@ -149,9 +173,13 @@ def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None):
 
 
 def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
-    import select
+    ended = None
     while True:
         now = time.monotonic() - start
+        if split.status is not None:
+            ended = ended or now
+            if now - ended > AFTER_END:
+                return
         limit = timeout if split.begun or not boot_timeout else boot_timeout
         if limit and now > limit:
             return

@@ -27,6 +27,7 @@ def run_command(machine, cmd, log):
     seconds = float(os.environ.get("TIMEOUT") or 0) or None
     verbose = machine.verbose
     res = qemu.run(machine.command(cmd), timeout=seconds, log=log,
+                   has_exit=machine.has_exit,
                    show=None if verbose else write_out,
                    every=write_out if verbose else None)
     why = res.problem()
@@ -77,10 +78,10 @@ def run_interactive(machine, log):
 
 def main():
     build = os.environ.get("O") or "build"
-    machine = qemu.Machine(build)
     log = os.path.join(build, "console.log")
     cmd = os.environ.get("CMD") or ""
     try:
+        machine = qemu.Machine(build)
         if cmd:
             return run_command(machine, cmd, log)
         return run_interactive(machine, log)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * cpio newc: a header of 110 characters (magic, 13 numbers of 8 hexadecimal
- * digits), the name with its NUL, zeros up to a multiple of 4, the data, zeros up
- * to a multiple of 4.  The entry named TRAILER!!! ends an archive.
+ * digits), the name with its NUL, the data; zeros up to a multiple of 4 behind
+ * name and data.  The entry named TRAILER!!! ends an archive.
  *
  * Invariant: c_off <= c_size, so "n > c_size - c_off" never wraps.
  */
@@ -45,7 +45,7 @@ static int
 hex8(const uint8_t *s, uint32_t *vp)
 {
 	uint32_t v = 0;
-	int i;
+	uint32_t i;
 
 	for (i = 0; i < 8; i++) {
 		uint8_t ch = s[i];
@@ -82,7 +82,7 @@ read_entry(struct cpio *c, struct cpio_entry *e, int *trailer)
 	const uint8_t *h = c->c_base + c->c_off;
 	uint32_t f[NFIELDS];
 	size_t off = c->c_off;
-	int i;
+	uint32_t i;
 
 	if (off == c->c_size)
 		return bad(c, "archive ends without a trailer");
@@ -97,13 +97,21 @@ read_entry(struct cpio *c, struct cpio_entry *e, int *trailer)
 	off += HDRSIZE;
 	if (f[F_NAMESIZE] < 2)
 		return bad(c, "empty name");
-	if (f[F_NAMESIZE] > CPIO_NAMEMAX)
+	if (f[F_NAMESIZE] > CPIO_NAMEMAX + CPIO_NAMEPAD)
 		return bad(c, "name is longer than 4095");
 	if (f[F_NAMESIZE] > c->c_size - off)
 		return bad(c, "archive ends within a name");
 	e->ce_name = (const char *)c->c_base + off;
-	e->ce_namelen = f[F_NAMESIZE] - 1;
-	if (strnlen(e->ce_name, f[F_NAMESIZE]) != e->ce_namelen)
+	e->ce_namelen = strnlen(e->ce_name, f[F_NAMESIZE]);
+	if (e->ce_namelen == 0)
+		return bad(c, "empty name");
+	if (e->ce_namelen >= CPIO_NAMEMAX)
+		return bad(c, "name is longer than 4095");
+	/* more zero bytes may follow: they put the data on a page boundary */
+	for (i = e->ce_namelen; i < f[F_NAMESIZE]; i++)
+		if (e->ce_name[i] != '\0')
+			return bad(c, "name holds a zero byte");
+	if (e->ce_namelen == f[F_NAMESIZE])
 		return bad(c, "name does not end where its length says");
 	off = pad4(c, off + f[F_NAMESIZE]);
 	if (f[F_FILESIZE] > c->c_size - off)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define CPIO_NAMEMAX	4096	/* with NUL */
+#define CPIO_NAMEPAD	4096	/* zero bytes more that may pad a name */
 
 struct cpio {
 	const uint8_t *c_base;
@@ -27,11 +28,11 @@ struct cpio {
  * in the archive has the data; the others have ce_size 0.
  */
 struct cpio_entry {
-	const char *ce_name;	/* as stored: may begin with "/" or "./", hold ".." */
+	const char *ce_name;	/* as stored: may begin with "/", hold ".." */
 	size_t	 ce_namelen;	/* without NUL, never 0 */
 	const uint8_t *ce_data;
 	size_t	 ce_size;
-	size_t	 ce_off;	/* of ce_data from the archive's start, for page-in */
+	size_t	 ce_off;	/* of ce_data from the archive's start */
 	uint32_t ce_ino;
 	uint32_t ce_mode;	/* type and permissions, abi/file.h */
 	uint32_t ce_uid;

@@ -38,7 +38,7 @@
 #define PF_W		2
 #define PF_R		4
 
-/* More program headers than this are refused (RULES R16); linkers make 4 to 13. */
+/* More program headers than this are refused; linkers make 4 to 13. */
 #define ELF_MAXPHNUM	64
 
 struct elf64_ehdr {
@@ -87,15 +87,15 @@ enum elf_reason {
 	ELF_PHENTSIZE,
 	ELF_PHNUM_ZERO,
 	ELF_PHNUM_MANY,
-	ELF_PHOFF,		/* the table overlaps the header, or ends beyond the file */
+	ELF_PHOFF,		/* table overlaps the header or ends outside */
 	ELF_ENTRY,
-	ELF_PH_INDEX,		/* asked for a program header that is not there */
+	ELF_PH_INDEX,		/* asked for one that is not there */
 	ELF_PH_OUTSIDE,		/* the table is not within the bytes at hand */
 	ELF_PH_FILESZ,		/* p_filesz > p_memsz */
-	ELF_PH_OFFSET,		/* p_offset + p_filesz wraps or ends beyond the file */
+	ELF_PH_OFFSET,		/* p_offset + p_filesz wraps or is outside */
 	ELF_PH_VADDR,		/* p_vaddr + p_memsz wraps */
 	ELF_PH_ALIGN,		/* not a power of two */
-	ELF_PH_CONGRUENT,	/* p_vaddr and p_offset differ modulo the page */
+	ELF_PH_CONGRUENT,	/* p_vaddr, p_offset differ modulo the page */
 	ELF_NREASONS
 };
 

@@ -13,7 +13,7 @@
 #include "util/string.h"
 
 #define MAGIC		0xd00dfeed
-#define OLDEST		16	/* versions before have another property layout */
+#define OLDEST		16	/* before, properties had another layout */
 #define LATEST		17
 
 /* header fields, in bytes */
@@ -90,7 +90,8 @@ check_header(struct fdt *f, const uint8_t *h, size_t size)
 	if (fdt_total_size(h, size, &f->f_size) != 0)
 		return bad(f, "no device tree: wrong magic or size");
 	if (f->f_size > size)
-		return bad(f, "device tree is cut: totalsize exceeds what is there");
+		return bad(f, "device tree is cut: totalsize is more than "
+		    "what is there");
 	if (fdt_be32(h + H_VERSION) < OLDEST ||
 	    fdt_be32(h + H_LAST_COMP) > LATEST)
 		return bad(f, "device tree version is neither 16 nor 17");
@@ -138,7 +139,8 @@ check_memrsv(struct fdt *f)
 static int
 check_struct(struct fdt *f)
 {
-	uint8_t closed[FDT_MAXDEPTH + 1] = { 0 };	/* has subnodes: no more properties */
+	/* closed[d]: the open node of depth d has subnodes already */
+	uint8_t closed[FDT_MAXDEPTH + 1] = { 0 };
 	uint32_t off = 0, next, tok;
 	unsigned depth = 0;
 

@@ -4,11 +4,11 @@
  *
  * The blob is hostile: fdt_init() walks it once and refuses what is not sound,
  * and every later access checks its bounds again.  Nothing is allocated or
- * written, nothing recurses, loads are by byte (the blob may be at any address).
+ * written, nothing recurses, loads are by byte (any alignment will do).
  *
  * A node is the offset of its begin token; FDT_NONE is no node.  Functions
  * return 0 or an errno: ENOENT not there, EINVAL there but malformed, ERANGE
- * sound but not expressible (an address that is not the CPU's, more than 64 bits).
+ * sound but not expressible (not an address of the CPU, more than 64 bits).
  */
 #ifndef FDT_FDT_H
 #define FDT_FDT_H
@@ -58,13 +58,13 @@ uint32_t fdt_first_child(const struct fdt *, uint32_t node);
 uint32_t fdt_next_sibling(const struct fdt *, uint32_t node);
 uint32_t fdt_parent(const struct fdt *, uint32_t node);
 const char *fdt_name(const struct fdt *, uint32_t node);
-/* `name' without @unit matches the first such node with any unit, as in libfdt */
+/* `name' without @unit matches the first such node with any, as in libfdt */
 uint32_t fdt_child(const struct fdt *, uint32_t node, const char *name,
 	    size_t len);
 /* "/a/b@1", "alias" or "alias/b"; the first `len' bytes of it */
 uint32_t fdt_path(const struct fdt *, const char *path, size_t len);
 uint32_t fdt_phandle(const struct fdt *, uint32_t phandle);
-/* the first node behind `node' (FDT_NONE: from the root on) that is compatible */
+/* the first compatible node behind `node' (FDT_NONE: from the root on) */
 uint32_t fdt_find_compatible(const struct fdt *, uint32_t node,
 	    const char *compatible);
 
@@ -88,7 +88,7 @@ int	 fdt_is_compatible(const struct fdt *, uint32_t node,
 /* status is absent, "okay" or "ok" */
 int	 fdt_is_okay(const struct fdt *, uint32_t node);
 
-/* #address-cells, #size-cells of a bus, or what the specification says if absent */
+/* #address-cells, #size-cells of a bus; the specified 2 and 1 if absent */
 void	 fdt_cells(const struct fdt *, uint32_t bus, uint32_t *acells,
 	    uint32_t *scells);
 /*

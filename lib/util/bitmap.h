@@ -48,7 +48,7 @@ bitmap_lowest(uint64_t w)
 	return n;
 }
 
-/* lowest member that is >= `from' and < `nbits'; BITMAP_NONE if there is none */
+/* lowest member >= `from' and < `nbits'; BITMAP_NONE if there is none */
 static inline size_t
 bitmap_next(const uint64_t *map, size_t nbits, size_t from)
 {

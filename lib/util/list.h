@@ -2,7 +2,7 @@
 /*
  * Doubly linked list through a member of its elements.  A struct list is both
  * the head and the link; a head is circular and never holds NULL.  An element
- * that is on no list is linked to itself, so that list_remove() may be repeated.
+ * that is on no list is linked to itself: list_remove() may be repeated.
  */
 #ifndef UTIL_LIST_H
 #define UTIL_LIST_H

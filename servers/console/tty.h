@@ -17,7 +17,7 @@
 #define TTY_EV_SUSP	4	/* ^Z */
 
 struct tty {
-	unsigned t_mode;	/* TTY_CANON, TTY_ECHO, TTY_SIGNAL of abi/file.h */
+	unsigned t_mode;	/* TTY_CANON... of abi/file.h */
 	unsigned t_events;	/* TTY_EV_ not yet taken by tty_events() */
 	/*
 	 * Input: positions only grow, their remainder is the place in the

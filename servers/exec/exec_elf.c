@@ -59,8 +59,7 @@ load_file(struct elf_load *l, const struct elf64_phdr *ph, uint32_t prot,
 	if (!congruent) {
 		c.ev_op = VMCMD_READVN;
 		c.ev_addr = addr;
-		c.ev_len = *endp - addr < ph->p_memsz ? *endp - addr :
-		    ph->p_memsz;
+		c.ev_len = ph->p_filesz;
 		c.ev_off = ph->p_offset;
 		c.ev_filelen = ph->p_filesz;
 		return new_vmcmd(&l->l_epp->ep_vmcmds, &c);

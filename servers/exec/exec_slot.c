@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Argument slots: memory of ours that vm maps, and whose pages a build takes
- * away to make the top of a new stack, putting zeroed ones in their place.
+ * away to make the top of a new stack.  The first few are always there, zeroed
+ * ones in place of those taken; a slot that grew beyond them is trimmed
+ * when its request is over.
  *
  * Two marks are kept for a slot.  Below ep_resident pages are there, so that
  * we never fault; from ep_dirty on every byte is zero, so that a request finds
@@ -15,7 +17,6 @@
 #include "vm_client.h"
 
 #define SLOT_KEEP	ptoa(4)		/* vm keeps these resident */
-#define SLOT_IDLEMAX	ptoa(16)	/* more than this is given back */
 
 void
 exec_slot_init(struct exec_package *epp)
@@ -92,7 +93,7 @@ exec_slot_granted(struct exec_package *epp)
 void
 exec_slot_idle(struct exec_package *epp)
 {
-	if (epp->ep_resident <= SLOT_IDLEMAX)
+	if (epp->ep_resident == SLOT_KEEP)
 		return;
 	(void)vm_args_trim(CAP_SERVER(SRV_VM), epp->ep_slot);
 	exec_slot_init(epp);

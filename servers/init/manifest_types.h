@@ -44,7 +44,12 @@ struct component {
 	uint32_t co_replies;	/* reply objects, first at CAPSLOT_REPLY */
 	uint32_t co_nuses, co_nmints, co_ncaps, co_nshares;
 	uint32_t co_uses[MANIFEST_NPEERS];	/* servers it may call */
-	uint32_t co_mints[MANIFEST_NPEERS];	/* those given unbadged; subset of co_uses */
+	/*
+	 * Servers of which it gets the unbadged (owner) capability, from which it
+	 * mints those of processes; it need not call them itself.  A server in
+	 * both lists is given unbadged only.
+	 */
+	uint32_t co_mints[MANIFEST_NPEERS];
 	struct component_cap co_caps[MANIFEST_NCAPS];
 	struct component_share co_shares[MANIFEST_NPEERS];
 };

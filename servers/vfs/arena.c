@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The page allocator.  Pages never used yet lie above arena.a_fresh; pages given
- * back are a list through their own first word.
+ * The page allocator.  Pages never used yet lie above arena.a_fresh; pages
+ * given back are a list through their own first word.
  */
 #include "util/assert.h"
 #include "util/string.h"

@@ -14,7 +14,7 @@
 #include "contty.h"
 
 #define CONSOLE		CAP_SERVER(SRV_CONSOLE)
-#define SLOT_NTFN	CAPSLOT_SPECIAL + 7	/* badged copy for the console */
+#define SLOT_NTFN	(CAPSLOT_SPECIAL + 7)	/* for the console */
 #define BUFSIZE		4096	/* largest lease of console.def */
 #define BURST		16384	/* one request writes no more: others wait */
 #define ROWS		24

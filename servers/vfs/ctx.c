@@ -39,7 +39,8 @@ ctx_create(uint32_t pid)
 	struct ctx *c;
 	unsigned i;
 
-	assert(pid != 0 && ctx_find(pid) == NULL, "hint: the caller looks first");
+	assert(pid != 0 && ctx_find(pid) == NULL,
+	    "hint: the caller looks first");
 	for (i = 0; i < NCTX && table[i].c_pid != 0; i++)
 		continue;
 	if (i == NCTX)

@@ -17,7 +17,7 @@ struct pipe;
 struct vnode;
 
 struct file {
-	uint32_t f_refs;	/* descriptors, and requests that wait; 0 = free */
+	uint32_t f_refs;	/* descriptors, waiting requests; 0 = free */
 	enum file_kind f_kind;
 	uint32_t f_flags;	/* ABI_O_ access mode, APPEND, NONBLOCK */
 	struct vnode *f_vnode;	/* FILE_VNODE: referenced */

@@ -86,7 +86,9 @@ memdir_lookup(struct vnode *dir, const char *name, size_t len)
 	return vnode_byid(id);
 }
 
-/* A record with at least `need' bytes of its own, cut off where there is room. */
+/*
+ * A record with at least `need' bytes of its own, cut off where there is room.
+ */
 static struct record *
 make_record(struct vnode *dir, size_t need)
 {
@@ -153,7 +155,7 @@ drop_record(struct vnode *dir, const char *name, size_t len)
 	dir->v_mtime = vfs_now();
 }
 
-/* Bookkeeping of vp's getting or losing a name in dir. */
+/* Bookkeeping of vp's getting a name in dir, losing it, or moving. */
 static void
 link_vnode(struct vnode *dir, struct vnode *vp)
 {
@@ -163,6 +165,16 @@ link_vnode(struct vnode *dir, struct vnode *vp)
 		dir->v_nlink++;
 	} else
 		vp->v_nlink++;
+}
+
+static void
+move_vnode(struct vnode *from, struct vnode *to, struct vnode *vp)
+{
+	if (S_ISDIR(vp->v_mode)) {
+		vp->v_parent = to;
+		from->v_nlink--;
+		to->v_nlink++;
+	}
 }
 
 static void
@@ -218,8 +230,7 @@ memdir_move(struct vnode *from, const char *name, size_t len, struct vnode *to,
 		unlink_vnode(to, old);
 	}
 	drop_record(from, name, len);
-	unlink_vnode(from, vp);
-	link_vnode(to, vp);
+	move_vnode(from, to, vp);
 	if (old != NULL)
 		vnode_reap(old);
 	return 0;

@@ -10,7 +10,7 @@
 
 struct vnode;
 
-#define MEMFS_MAXSIZE	(1UL << 32)	/* bytes of a file; the tables reach a little further */
+#define MEMFS_MAXSIZE	(1UL << 32)	/* bytes of a file */
 
 /*
  * Bytes of the file from `off' < v_size on, in one piece: pointer, and their
@@ -19,8 +19,8 @@ struct vnode;
 const void *memfs_read(const struct vnode *, uint64_t off, size_t *n);
 /*
  * Room to write from `off' < MEMFS_MAXSIZE on, in one piece, no more than to
- * the end of a page.  NULL if there is no memory.  Bytes that the caller does not
- * write keep their value (0 behind the end).  The size is the caller's to
+ * the end of a page.  NULL if there is no memory.  Bytes that the caller does
+ * not write keep their value (0 behind the end).  The size is the caller's to
  * set, with memfs_extend(), once the bytes are there.
  */
 void	*memfs_write(struct vnode *, uint64_t off, size_t *n);

@@ -38,7 +38,9 @@ struct mount *mount_get(uint32_t number);	/* NULL behind the last */
  * not fit; *lenp counts the NUL.
  */
 int	 mount_path(struct vnode *, char *buf, size_t size, size_t *lenp);
-/* Parent of a directory across mounts; the root's is itself; NULL if removed. */
+/*
+ * Parent of a directory across mounts; the root's is itself; NULL if removed.
+ */
 struct vnode *mount_parent(struct vnode *);
 
 #endif

@@ -51,7 +51,7 @@ step(const struct walk *wk, const struct path_part *pp, struct vnode **vpp)
 
 /* Go on with a link's text in place of its name. */
 static int
-follow(struct walk *wk, const struct vnode *link)
+follow(struct walk *wk, const struct vnode *link, int slash)
 {
 	char text[VFS_PATHMAX];
 	size_t len;
@@ -60,7 +60,7 @@ follow(struct walk *wk, const struct vnode *link)
 	if (++wk->wk_links > NI_MAXLINKS)
 		return ELOOP;
 	len = memfs_copy(link, 0, text, sizeof(text));
-	error = path_splice(wk->wk_buf, text, len, wk->wk_rest);
+	error = path_splice(wk->wk_buf, text, len, slash, wk->wk_rest);
 	if (error != 0)
 		return error;
 	wk->wk_rest = wk->wk_buf;
@@ -94,7 +94,7 @@ namei(const struct cred *cr, struct vnode *cwd, const char *path, int flags,
 			return ENOENT;
 		if (vp != NULL && S_ISLNK(vp->v_mode) && (!pp.pp_last ||
 		    pp.pp_slash || (flags & NI_FOLLOW) != 0)) {
-			error = follow(&wk, vp);
+			error = follow(&wk, vp, pp.pp_slash);
 			if (error != 0)
 				return error;
 			continue;

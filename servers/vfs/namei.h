@@ -18,8 +18,8 @@ struct vnode;
  * name is removed.
  */
 struct nameidata {
-	struct vnode *ni_dvp;	/* where the last name stands; NULL if there is none */
-	struct vnode *ni_vp;	/* what it means, mounts crossed; NULL: nothing yet */
+	struct vnode *ni_dvp;	/* where the last name stands, or NULL */
+	struct vnode *ni_vp;	/* mounts crossed; NULL: no such name */
 	char	 ni_name[VFS_NAMEMAX + 1];
 	size_t	 ni_len;
 	int	 ni_slash;	/* slashes follow it: it must be a directory */
@@ -30,7 +30,7 @@ struct nameidata {
  * (search), ELOOP, ENAMETOOLONG.  If the path ends in ".", ".." or is "/",
  * ni_dvp is NULL: there is no name that could be made or removed.
  */
-int	 namei(const struct cred *, struct vnode *cwd, const char *path, int flags,
-	    struct nameidata *);
+int	 namei(const struct cred *, struct vnode *cwd, const char *path,
+	    int flags, struct nameidata *);
 
 #endif

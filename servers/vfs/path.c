@@ -40,17 +40,21 @@ path_dots(const struct path_part *pp)
 }
 
 int
-path_splice(char *buf, const char *text, size_t textlen, const char *rest)
+path_splice(char *buf, const char *text, size_t textlen, int slash,
+    const char *rest)
 {
 	size_t restlen = strlen(rest);
 
 	if (textlen == 0)
 		return ENOENT;
-	if (textlen >= VFS_PATHMAX || textlen + 1 + restlen >= VFS_PATHMAX)
+	slash = slash != 0;
+	if (textlen >= VFS_PATHMAX ||
+	    textlen + (size_t)slash + restlen >= VFS_PATHMAX)
 		return ENAMETOOLONG;
 	/* `rest' lies in buf: make room first */
-	memmove(buf + textlen + 1, rest, restlen + 1);
+	memmove(buf + textlen + slash, rest, restlen + 1);
 	memcpy(buf, text, textlen);
-	buf[textlen] = '/';
+	if (slash)
+		buf[textlen] = '/';
 	return 0;
 }

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#define VFS_PATHMAX	1024	/* with NUL; the leases of vfs.def say the same */
+#define VFS_PATHMAX	1024	/* with NUL, as the leases of vfs.def */
 #define VFS_NAMEMAX	255	/* one component */
 
 struct path_part {
@@ -27,11 +27,12 @@ int	 path_next(const char **pathp, struct path_part *);
 int	 path_dots(const struct path_part *);
 
 /*
- * A symbolic link was met: replace buf by the link's text, a slash, and `rest',
- * which points into buf.  ENAMETOOLONG if that does not fit in VFS_PATHMAX
- * bytes, ENOENT if the text is empty; buf is unchanged then.
+ * A symbolic link was met: replace buf by the link's text, a slash if one
+ * followed the link's name, and `rest', which points into buf.  ENAMETOOLONG if
+ * that does not fit in VFS_PATHMAX bytes, ENOENT if the text is empty; buf is
+ * unchanged then.
  */
-int	 path_splice(char *buf, const char *text, size_t textlen,
+int	 path_splice(char *buf, const char *text, size_t textlen, int slash,
 	    const char *rest);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pipes.  The ring fills its page, so that a write of VFS_PIPE_BUF bytes fits at
- * once into an empty pipe.
+ * Pipes.  The ring fills its page, so that a write of VFS_PIPE_BUF bytes fits
+ * at once into an empty pipe.
  */
 #include "util/string.h"
 

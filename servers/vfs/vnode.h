@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The vnode table.  A vnode is a file, directory, link or device of an in-memory
- * file system; it exists while a name (v_nlink), a user (v_refs) or a mapping
- * (v_holds) keeps it.
+ * The vnode table.  A vnode is a file, directory, link or device of an in-
+ * memory file system; it exists while a name (v_nlink), a user (v_refs) or a
+ * mapping (v_holds) keeps it.
  */
 #ifndef VFS_VNODE_H
 #define VFS_VNODE_H
@@ -19,7 +19,7 @@ struct mount;
 struct vnode {
 	/* identity: id is the place in the table + 1 */
 	uint32_t v_id;
-	uint32_t v_gen;		/* of the contents, as vm caches them: see vnode_changing() */
+	uint32_t v_gen;		/* of the contents: see vnode_changing() */
 	uint32_t v_birth;	/* of the file: v_gen when it was made */
 
 	/* what keeps it */
@@ -36,7 +36,7 @@ struct vnode {
 	/* place */
 	struct mount *v_mount;		/* file system it belongs to */
 	struct mount *v_covered;	/* directories: mounted here */
-	struct vnode *v_parent;		/* directories: "..", NULL once removed */
+	struct vnode *v_parent;		/* directories: ".."; NULL: removed */
 
 	/*
 	 * Data (memfs.c): page k of the file is the block in the table, else
@@ -59,7 +59,10 @@ struct vnode {
 #define S_ISLNK(m)	(((m) & ABI_S_IFMT) == ABI_S_IFLNK)
 #define S_ISCHR(m)	(((m) & ABI_S_IFMT) == ABI_S_IFCHR)
 
-/* A vnode without name or user: give it one, or vnode_reap() it.  NULL = none left. */
+/*
+ * A vnode without name or user: give it one, or vnode_reap() it.  NULL = none
+ * left.
+ */
 struct vnode *vnode_create(struct mount *, uint32_t mode);
 struct vnode *vnode_byid(uint32_t id);	/* NULL if there is none */
 void	 vnode_ref(struct vnode *);

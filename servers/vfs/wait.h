@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads and writes, and those that cannot be finished yet.  A request that has to
- * wait keeps its reply object and is tried again, first come first served,
+ * Reads and writes, and those that cannot be finished yet.  A request that has
+ * to wait keeps its reply object and is tried again, first come first served,
  * when its pipe or the console has changed.
  */
 #ifndef VFS_WAIT_H
@@ -24,8 +24,8 @@ struct io {
 
 /*
  * Do what can be done now.  0: over, io_done bytes; IO_WAIT: to be tried again
- * later; else an errno, with io_done = 0.  A part that was done is never undone:
- * with io_done > 0 an error becomes a short count.
+ * later; else an errno, with io_done = 0.  A part that was done is never
+ * undone: with io_done > 0 an error becomes a short count.
  */
 typedef int io_step(struct io *);
 #define IO_WAIT		(-2)

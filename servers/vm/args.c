@@ -76,6 +76,7 @@ args_sync(void)
 		return ENOMEM;
 	if (exec_tables != 0 && CAPINFO_VALUE(info) == exec_token)
 		return 0;
+	space_drop_built();
 	while ((p = exec_tables) != 0) {
 		exec_tables = pages[p].pg_next;
 		page_free(p);

@@ -21,7 +21,8 @@
 #define READVN_MAX	0x1000000UL	/* bytes copied at build time */
 #define NPREFAULT	16		/* cached pages mapped of one entry */
 #define NCOPY		2		/* of these, private copies of a writable one */
-#define NPLACE		(ARGS_MAX + EXEC_MAXCMDS * NPREFAULT + 8)
+#define TABLE_TRIES	16		/* 64 tables: more than a build can map into */
+#define NPLACE		(ARGS_MAX + EXEC_MAXCMDS * (NPREFAULT + NCOPY) + 2)
 
 uint32_t sigcode_page;
 
@@ -37,18 +38,17 @@ static struct build {
 	struct map_ent b_exec[ARGS_MAX];
 	uint32_t b_fresh[ARGS_MAX];	/* 0: the slot keeps nothing there */
 	uint32_t b_first, b_ngrant;
+	int	 b_tables;		/* READVN has mapped something, or the tables were cleared */
 } build;
 
 /* Pages nobody has to fill: illegal instructions until signals need code there. */
 void
 build_init(void)
 {
-	sigcode_page = page_alloc(PK_OBJECT);
+	sigcode_page = page_alloc(PK_ARENA);
 	if (sigcode_page == 0 || window_map(&sigcode_page, 1, MAP_ZERO) != 0)
 		panic("no trampoline page (hint: give vm memory)");
 	window_unmap(1);
-	pages[sigcode_page].pg_kind = PK_CACHE;
-	pages[sigcode_page].pg_ref = 2;		/* never 1: never reclaimed */
 }
 
 /* Alignment, range, protection: what a command says by itself. */
@@ -228,6 +228,7 @@ place_readvn(struct build *b, const struct vmcmd *c)
 	uint32_t p;
 	int error;
 
+	b->b_tables = 1;
 	for (; va < end; va = next) {
 		next = trunc_page(va) + PAGE_SIZE;
 		next = next < end ? next : end;
@@ -357,31 +358,6 @@ place_hot(struct build *b)
 	return 0;
 }
 
-/* Page tables that mapping these takes in an empty space, the root included. */
-static unsigned
-tables_for(const struct map_ent *ent, unsigned n)
-{
-	vaddr_t leaf[64];
-	unsigned i, k, nleaf = 0, count = 1;
-
-	for (i = 0; i < n; i++) {
-		vaddr_t mine = ent[i].me_va >> 21;
-
-		for (k = nleaf; k > 0 && leaf[k - 1] != mine; k--)
-			;
-		if (k > 0)
-			continue;
-		count++;
-		for (k = 0; k < nleaf && leaf[k] >> 9 != mine >> 9; k++)
-			;
-		if (k == nleaf)
-			count++;
-		if (nleaf < nitems(leaf))
-			leaf[nleaf++] = mine;
-	}
-	return count;
-}
-
 static unsigned
 mapv_ops(struct kop *ops, cap_t slot, struct map_ent *ent, unsigned n)
 {
@@ -395,20 +371,36 @@ mapv_ops(struct kop *ops, cap_t slot, struct map_ent *ent, unsigned n)
 	return i;
 }
 
-/* The one kernel operation of a hot exec. */
+/*
+ * Tables that another layout left in the space are of no use here: take them
+ * back before giving it more.
+ */
+static int
+more_tables(struct build *b)
+{
+	struct vmspace *sp = b->b_sp;
+
+	if (b->b_tables == 0) {
+		b->b_tables = 1;
+		if (sys_vs_clear(SLOT_SPACE(sp->sp_index)) == 0)
+			return 0;
+	}
+	return space_feed(sp, 4);
+}
+
+/* The one kernel operation of a hot exec; doing it again does no harm. */
 static int
 map_all(struct build *b)
 {
 	struct kop ops[BATCH_MAX];
-	unsigned n, need = tables_for(b->b_new, b->b_nnew), i;
+	unsigned n, i, tries = 0;
 	int error;
 
-	if (need > b->b_sp->sp_ntables &&
-	    space_feed(b->b_sp, need - b->b_sp->sp_ntables) != 0)
-		return ENOMEM;
 	n = mapv_ops(ops, SLOT_SPACE(b->b_sp->sp_index), b->b_new, b->b_nnew);
 	n += mapv_ops(ops + n, SLOT_EXECVS, b->b_exec, b->b_ngrant);
-	error = n > 0 ? sys_batch(ops, n, NULL) : 0;
+	while ((error = n > 0 ? sys_batch(ops, n, NULL) : 0) == ENOMEM)
+		if (++tries > TABLE_TRIES || more_tables(b) != 0)
+			break;
 	if (error == 0) {
 		for (i = 0; i < b->b_ngrant; i++) {
 			page_unref(args_page(b->b_slot, b->b_first + i));
@@ -472,6 +464,7 @@ op_vm_exec_build(struct ipc_req *rq, word_t slot, word_t *index)
 
 	b->b_nnew = 0;
 	b->b_ngrant = 0;
+	b->b_tables = 0;
 	b->b_sp = NULL;
 	error = decode(b, rq, slot);
 	if (error == 0) {
@@ -479,6 +472,7 @@ op_vm_exec_build(struct ipc_req *rq, word_t slot, word_t *index)
 		error = b->b_sp != NULL ? build_space(b, rq) : ENOMEM;
 	}
 	if (error == 0) {
+		b->b_sp->sp_built = 1;
 		rq->rq_out.m_cap[0] = SLOT_SPACE(b->b_sp->sp_index);
 		rq->rq_ncaps_out = 1;
 		return 0;

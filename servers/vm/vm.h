@@ -59,11 +59,13 @@ struct vmspace {
 	/* what the kernel was given for page tables */
 	uint32_t sp_tables;		/* pages, linked by pg_next */
 	uint32_t sp_ntables;
+	int	 sp_fed;		/* was fed since its tables were last cleared */
 	/* LIVE */
 	struct entry_map sp_map;
 	struct vpage_list sp_pages;
 	struct object *sp_obj[2];	/* one reference each, or NULL */
 	vaddr_t	 sp_brk0, sp_brk;
+	int	 sp_built;		/* by exec_build: exec answers for it until a thread runs in it */
 };
 
 extern struct entry_pool entries;
@@ -76,8 +78,10 @@ struct vmspace *space_by_token(word_t token);
 struct vmspace *space_new(void);
 /* The kernel's tables and all pages go; heavy parts are done later. */
 void	 space_drop(struct vmspace *);
-/* Drop it unless threads run in it. */
-void	 space_drop_unused(struct vmspace *);
+/* Drop it unless threads run in it; revoke: other holders lose it first. */
+void	 space_drop_unused(struct vmspace *, int revoke);
+/* exec was restarted: what it had built and not yet used is nobody's. */
+void	 space_drop_built(void);
 /* Make ready spaces until there are enough; called when nobody waits. */
 void	 space_refill(void);
 /* A bounded part of what is left to do; 1 if more is. */

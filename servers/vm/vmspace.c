@@ -17,6 +17,7 @@
 #define TABLES_NEW	9	/* root, and 8 for text, stack, sigcode, heap */
 #define TABLES_KEEP	32	/* a space that was fed more is not kept */
 #define REAP_STEP	1024	/* pages given back before others get a turn */
+#define UNMAP_MAX	MAPV_MAX	/* pages unmapped one by one; else all tables are searched */
 #define OBJS_PER_PAGE	(PAGE_SIZE / OBJ_VSPACE)
 
 struct entry_pool entries;
@@ -105,6 +106,7 @@ space_feed(struct vmspace *sp, unsigned n)
 	struct kop ops[BATCH_MAX];
 	unsigned k;
 
+	sp->sp_fed = 1;
 	for (; n > 0; n -= k) {
 		k = feed_ops(sp, ops, n < BATCH_MAX ? n : BATCH_MAX);
 		if (k == 0)
@@ -160,6 +162,7 @@ space_make(void)
 		return NULL;
 	}
 	sp->sp_state = SP_READY;
+	sp->sp_fed = 0;
 	return sp;
 }
 
@@ -211,6 +214,7 @@ space_new(void)
 		work_later();
 	sp->sp_state = SP_LIVE;
 	sp->sp_brk0 = sp->sp_brk = 0;
+	sp->sp_built = 0;
 	nlive++;
 	return sp;
 }
@@ -249,22 +253,47 @@ space_finish(struct vmspace *sp)
 }
 
 /*
- * One kernel operation: nobody else holds the space from here on, nothing is
- * mapped in it, and it has the token of its next life.
+ * Nothing of its pages stays mapped.  A few pages are named to the kernel,
+ * which leaves the page tables where they are, for the next program of much
+ * the same layout; a search through all tables costs 2,500 instructions each
+ * and gives them back.
  */
+static unsigned
+clear_ops(struct vmspace *sp, struct kop *op)
+{
+	static struct map_ent ent[UNMAP_MAX];
+	cap_t slot = SLOT_SPACE(sp->sp_index);
+	uint32_t i, n = 0;
+
+	if (sp->sp_fed || sp->sp_pages.vl_count > UNMAP_MAX) {
+		*op = kop(SYS_VS_CLEAR, slot, 0, 0, 0);
+		sp->sp_fed = 0;
+		return 1;
+	}
+	for (i = sp->sp_pages.vl_first; i != 0; i = vpages[i].vp_next)
+		if (vpages[i].vp_mapped != 0)
+			ent[n++] = map_ent(ptoa(vpages[i].vp_vpn), MAP_NONE,
+			    0);
+	if (n == 0)
+		return 0;
+	*op = kop(SYS_MAPV, slot, CAPSLOT_FRAME, (word_t)ent, n);
+	return 1;
+}
+
+/* One kernel operation: nothing is mapped, the token is that of its next life. */
 void
 space_drop(struct vmspace *sp)
 {
-	cap_t slot = SLOT_SPACE(sp->sp_index);
-	struct kop ops[3];
+	struct kop ops[2];
+	unsigned n;
 
 	assert(sp->sp_state == SP_LIVE, "hint: look it up by its token first");
 	next_token(sp);
-	ops[0] = kop(SYS_REVOKE, slot, 0, 0, 0);
-	ops[1] = kop(SYS_VS_CLEAR, slot, 0, 0, 0);
-	ops[2] = kop(SYS_VS_CONFIG, slot, sp->sp_token, CAPSLOT_EP, 0);
-	if (sys_batch(ops, nitems(ops), NULL) != 0)
-		log_printf("space %u: not cleared (hint: kernel and vm disagree"
+	n = clear_ops(sp, ops);
+	ops[n++] = kop(SYS_VS_CONFIG, SLOT_SPACE(sp->sp_index), sp->sp_token,
+	    CAPSLOT_EP, 0);
+	if (sys_batch(ops, n, NULL) != 0)
+		panic("space %u is not cleared (hint: kernel and vm disagree"
 		    " about its state)", sp->sp_index);
 	entry_clear(&sp->sp_map, &entries);
 	sp->sp_state = SP_DYING;
@@ -279,13 +308,26 @@ space_drop(struct vmspace *sp)
 }
 
 void
-space_drop_unused(struct vmspace *sp)
+space_drop_unused(struct vmspace *sp, int revoke)
 {
 	word_t info, threads;
 
-	if (sys_cap_info(SLOT_SPACE(sp->sp_index), &info, &threads) == 0 &&
-	    threads == 0)
-		space_drop(sp);
+	if (sys_cap_info(SLOT_SPACE(sp->sp_index), &info, &threads) != 0 ||
+	    threads != 0)
+		return;
+	if (revoke)
+		(void)sys_revoke(SLOT_SPACE(sp->sp_index));
+	space_drop(sp);
+}
+
+void
+space_drop_built(void)
+{
+	unsigned i;
+
+	for (i = 0; i < next_index; i++)
+		if (space[i].sp_state == SP_LIVE && space[i].sp_built)
+			space_drop_unused(&space[i], 1);
 }
 
 int

@@ -37,23 +37,29 @@ class Case:
 
 def machine(settings):
     env = dict(os.environ)
-    env.pop("V", None)
+    for name in ("V", "ROOT", "APPEND"):
+        env.pop(name, None)
     env.update({k.upper(): str(v) for k, v in settings.items()})
     return qemu.Machine(os.path.join(TOP, os.environ.get("O") or "build"), env)
 
 
 def checked_run(m, line, timeout):
     """Boot, run, and fail unless there is a verdict."""
-    res = qemu.run(m.command(line), timeout=timeout, boot_timeout=BOOT)
+    res = qemu.run(m.command(line), timeout=timeout, boot_timeout=BOOT,
+                   has_exit=m.has_exit)
     why = res.problem()
     assert why is None, f"{why}\n{res.tail()}"
     return res
 
 
 def programs(pattern):
+    """Programs that match one of the patterns; with "!" before them: none."""
+    want = not pattern.startswith("!")
+    patterns = pattern.lstrip("!").split()
     found = glob.glob(os.path.join(TOP, "user/tests/*.c"))
     names = sorted(os.path.basename(p)[:-2] for p in found)
-    return [n for n in names if fnmatch.fnmatch(n, pattern)]
+    return [n for n in names
+            if any(fnmatch.fnmatch(n, p) for p in patterns) == want]
 
 
 def wanted(names):

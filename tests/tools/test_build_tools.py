@@ -128,7 +128,7 @@ def test_manifest(tmp_path):
     ("PRIO := 64\n", "between"),
     ("PRIO := 1\nCAPS := nothing\n", "CAPS nothing"),
     ("PRIO := 1\nCAPS := vspace:none\n", "only vspace"),
-    ("PRIO := 1\nMINTS := vm\n", "not in USES"),
+    ("PRIO := 1\nMINTS := none\n", "no server"),
     ("PRIO := 1\nSHARES := vm:99\n", "1 to 16"),
     ("PRIO := 1\nUSES := vm\n", ".def says"),
 ])

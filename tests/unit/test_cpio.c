@@ -48,7 +48,7 @@ add(struct archive *a, const char *name, const char *data)
 	    (unsigned)strlen(data), data);
 }
 
-/* Read all of exactly `len' bytes; the last answer and the number of entries. */
+/* Read all of exactly `len' bytes: the last answer, the number of entries. */
 static int
 read_all(const struct archive *a, size_t len, unsigned *count)
 {

@@ -1,5 +1,7 @@
 // SRCS: lib/util/printf.c
 /* SPDX-License-Identifier: BSD-2-Clause */
+// CFLAGS: -idirafter lib/util
+// (its string.h must not hide the C library's)
 /* ksnprintf() against the C library's snprintf(). */
 #include <limits.h>
 #include <setjmp.h>
@@ -60,7 +62,8 @@ numbers(void **state)
 static void
 texts(void **state)
 {
-	const char raw[3] = { 'a', 'b', 'c' };	/* no NUL: precision bounds the read */
+	/* no NUL: the precision bounds the read */
+	const char raw[3] = { 'a', 'b', 'c' };
 
 	(void)state;
 	SAME("plain");

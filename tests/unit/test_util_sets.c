@@ -1,5 +1,7 @@
 // SRCS: lib/util/strlcpy.c
 /* SPDX-License-Identifier: BSD-2-Clause */
+// CFLAGS: -idirafter lib/util
+// (its string.h must not hide the C library's)
 /* list.h, bitmap.h, hash.h and prng.c of lib/util. */
 #include <setjmp.h>
 #include <stdarg.h>

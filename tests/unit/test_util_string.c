@@ -1,5 +1,7 @@
 // SRCS: lib/util/strlcpy.c
 /* SPDX-License-Identifier: BSD-2-Clause */
+// CFLAGS: -idirafter lib/util
+// (its string.h must not hide the C library's)
 /*
  * lib/util/string.c under other names, against the C library: all small
  * lengths, alignments and overlaps, with guard bytes around.
@@ -14,7 +16,8 @@
 #include <cmocka.h>
 
 static void	*(*const ref_memmove)(void *, const void *, size_t) = memmove;
-static int	 (*const ref_memcmp)(const void *, const void *, size_t) = memcmp;
+static int	 (*const ref_memcmp)(const void *, const void *, size_t) =
+		    memcmp;
 static int	 (*const ref_strncmp)(const char *, const char *, size_t) =
 		    strncmp;
 
@@ -63,7 +66,8 @@ memcpy_every_alignment(void **state)
 				ref_memmove(want + GUARD + d, src + s, n);
 				assert_ptr_equal(dst + GUARD + d,
 				    memcpy(dst + GUARD + d, src + s, n));
-				assert_int_equal(0, ref_memcmp(dst, want, ROOM));
+				assert_int_equal(0,
+				    ref_memcmp(dst, want, ROOM));
 			}
 }
 

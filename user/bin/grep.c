@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 #define USAGE	"[-ivcnqFE] PATTERN [FILE ...]"
 

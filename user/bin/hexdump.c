@@ -2,7 +2,7 @@
 /* hexdump [FILE ...]: offset, sixteen bytes, the same as text */
 #include <ctype.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 static unsigned long
 dump(FILE *f, unsigned long off)

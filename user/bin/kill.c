@@ -4,33 +4,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-static const struct {
-	const char *name;
-	int	 sig;
-} names[] = {
-	{ "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT },
-	{ "ABRT", SIGABRT }, { "KILL", SIGKILL }, { "SEGV", SIGSEGV },
-	{ "PIPE", SIGPIPE }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
-};
-
-static int
-signal_number(const char *s)
-{
-	char *end;
-	unsigned i;
-	long n = strtol(s, &end, 10);
-
-	if (*s != '\0' && *end == '\0')
-		return (int)n;
-	if (strncmp(s, "SIG", 3) == 0)
-		s += 3;
-	for (i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strcmp(s, names[i].name) == 0)
-			return names[i].sig;
-	errx(2, "%s: no such signal", s);
-}
+#include "lib/signame.h"
 
 int
 main(int argc, char **argv)
@@ -41,6 +16,8 @@ main(int argc, char **argv)
 
 	if (i < argc && argv[i][0] == '-' && argv[i][1] != '\0')
 		sig = signal_number(argv[i++] + 1);
+	if (sig == -1)
+		errx(2, "%s: no such signal", argv[1] + 1);
 	if (i == argc)
 		usage("[-SIGNAL] PID ...");
 	for (; i < argc; i++) {

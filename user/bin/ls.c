@@ -123,10 +123,9 @@ show_columns(const struct entry *e, size_t n)
 {
 	size_t i, width = 0, cols, rows, r, c, term = 80;
 	uint32_t size;
-	int ws = ioctl(1, TIOCGWINSZ, &size);
 
-	if (ws > 0 && (ws & 0xffff) > 0)
-		term = (size_t)ws & 0xffff;
+	if (ioctl(1, TIOCGWINSZ, &size) != -1 && (size & 0xffff) > 0)
+		term = size & 0xffff;
 	for (i = 0; i < n; i++)
 		if (strlen(e[i].name) > width)
 			width = strlen(e[i].name);

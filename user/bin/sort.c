@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 static int rflag, nflag, uflag;
 static char **lines;

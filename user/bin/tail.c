@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 int
 main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <unistd.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 static int flags[3];		/* lines, words, bytes */
 

@@ -182,11 +182,11 @@ operator(struct lexer *l)
 	return T_WORD;
 }
 
-/* The word goes on in the next line: put both in one text. */
+/* The word goes on in the next line: put `at' bytes and that in one text. */
 static int
-join_line(struct lexer *l, char **startp)
+join_line(struct lexer *l, char **startp, size_t at)
 {
-	size_t at = strlen(*startp), n;
+	size_t n;
 	char *line, *text;
 
 	line = source_line(l->l_source, 1);
@@ -211,12 +211,12 @@ word(struct lexer *l)
 
 	while (*p != '\0' && strchr(" \t\n;&|<>()", *p) == NULL) {
 		next = lex_skip(p);
-		if (next == NULL) {
-			n = (size_t)(p - start);
-			if (!join_line(l, &start))
+		n = (size_t)(p - start);
+		if (next == NULL || (p[0] == '\\' && p[1] == '\n')) {
+			if (!join_line(l, &start, next == NULL ?
+			    strlen(start) : n))
 				return T_EOF;
-			p = start + n;
-			continue;
+			next = start + n;
 		}
 		p = next;
 	}

@@ -173,10 +173,12 @@ struct plan {			/* a simple command, expanded: ready to start */
 	struct fields p_args;
 	char	**p_assigns;
 	char	**p_env;
-	const char *p_path;	/* file to execute, NULL: not found */
-	int	 p_error;	/* why not: 126 or 127 */
+	const char *p_path;	/* file to execute */
 };
 int	 plan_make(struct node *, struct plan *);
+/* a function, a builtin or no command at all */
+int	 plan_inside(const struct plan *);
+int	 plan_run(struct node *, struct plan *);
 pid_t	 plan_start(struct plan *, struct redir *, int in, int out, int other);
 struct opened {			/* a redirection with its word expanded */
 	struct opened *o_next;
@@ -207,7 +209,6 @@ typedef int builtin_fn(int argc, char **argv);
 builtin_fn *builtin_find(const char *name);
 int	 builtin_special(const char *name);	/* assignments stay, errors end scripts */
 const char *builtin_name(unsigned i);
-int	 test_main(int argc, char **argv);
 
 /* ---- edit.c, history.c, complete.c */
 char	*edit_line(const char *prompt);		/* NULL: end of input */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
-#include "input.h"
+#include "lib/input.h"
 
 char *
 input_line(FILE *f, char **bufp, size_t *sizep)

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+NAME    := proc
+KIND    := server
+SRCS    := main.c table.c cred.c sig.c object.c life.c op_proc.c op_exec.c \
+	   op_info.c
+LIBS    := util ipc sys
+USES    := vm vfs
+PRIO    := 24
+MEM     := 0
+REPLIES := 128
+CAPS    := trace power log
+MINTS   := vfs exec proc

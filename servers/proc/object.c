@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kernel objects of processes: a thread and a capability space each, and the
+ * three capabilities that we keep ready to hand out.
+ *
+ * They are made from slabs of pages that vm gives for the purpose: one slab for
+ * PER_SLAB processes, threads on its first pages and spaces on the others, each
+ * process at the place that its index says.  Nothing is recycled: what a
+ * process leaves is destroyed, and with it every copy of its capabilities
+ * wherever it is.  A slab that nobody uses goes back to vm, but for the first.
+ */
+#include <abi/errno.h>
+
+#include "proc.h"
+#include "sys/sys.h"
+#include "util/log.h"
+#include "vm_client.h"
+
+#define PER_SLAB	12
+#define NSLAB		(NPROC / PER_SLAB)
+#define CSPACE_BYTES	(CSPACE_PROC * OBJ_SLOT)
+#define CSPACE_UNITS	((CSPACE_BYTES + OBJ_UNIT - 1) / OBJ_UNIT)
+#define THREADS_PAGE	(PAGE_SIZE / OBJ_THREAD)
+#define CSPACES_PAGE	(PAGE_SIZE / (CSPACE_UNITS * OBJ_UNIT))
+#define THREAD_PAGES	(PER_SLAB / THREADS_PAGE)
+#define SLAB_PAGES	(THREAD_PAGES + PER_SLAB / CSPACES_PAGE)
+#define SLOT_SLAB(j)	(PSLOT(NPROC, 0) + (j))
+#define CLIENT_RIGHTS	(CAPR_SEND | CAPR_GRANT)
+
+_Static_assert(NPROC % PER_SLAB == 0 && PER_SLAB % THREADS_PAGE == 0 &&
+    PER_SLAB % CSPACES_PAGE == 0, "a slab is whole pages of each");
+_Static_assert(SLOT_SLAB(NSLAB) <= CSPACE_SERVER, "slots");
+
+static struct slab {
+	unsigned s_used;	/* processes in it */
+	int	 s_there;
+	word_t	 s_id;		/* what vm calls it */
+} slabs[NSLAB];
+
+static int
+slab_get(unsigned j)
+{
+	struct slab *s = &slabs[j];
+
+	if (s->s_there)
+		return 0;
+	if (vm_obj_alloc(CAP_SERVER(SRV_VM), SLAB_PAGES, CAPSLOT_RECV2,
+	    &s->s_id) != 0)
+		return ENOMEM;
+	if (sys_move(SLOT_SLAB(j), CAPSLOT_RECV2) != 0) {
+		(void)vm_obj_free(CAP_SERVER(SRV_VM), s->s_id);
+		return ENOMEM;
+	}
+	s->s_there = 1;
+	return 0;
+}
+
+/* vm destroys the untyped, and our capability to it with it. */
+static void
+slab_put(unsigned j)
+{
+	struct slab *s = &slabs[j];
+
+	if (j == 0 || !s->s_there || s->s_used != 0)
+		return;
+	if (vm_obj_free(CAP_SERVER(SRV_VM), s->s_id) != 0) {
+		log_printf("slab %u stays: vm does not take it back "
+		    "(hint: did vm restart?)", j);
+		return;
+	}
+	s->s_there = 0;
+}
+
+/* What a new process's space holds: itself, and the servers it may ask. */
+static int
+objects_make(const struct proc *p, const struct thread_config *tc)
+{
+	unsigned i = proc_index(p), k = i % PER_SLAB;
+	cap_t thread = proc_slot(p, PS_THREAD), cspace = proc_slot(p, PS_CSPACE);
+	cap_t self = proc_slot(p, PS_SELF), handle = proc_slot(p, PS_HANDLE);
+	cap_t vfs = proc_slot(p, PS_VFS), slab = SLOT_SLAB(i / PER_SLAB);
+	word_t tplace = RETYPE_AT(k / THREADS_PAGE,
+	    k % THREADS_PAGE * (OBJ_THREAD / OBJ_UNIT));
+	word_t cplace = RETYPE_AT(THREAD_PAGES + k / CSPACES_PAGE,
+	    k % CSPACES_PAGE * CSPACE_UNITS);
+	const struct kop ops[] = {
+		{ SYS_RETYPE, { slab, tplace, CAP_THREAD, 0, thread, 1 } },
+		{ SYS_RETYPE, { slab, cplace, CAP_CSPACE, CSPACE_PROC,
+		    cspace, 1 } },
+		{ SYS_MINT, { 0, self, thread,
+		    CAPR_EXEC | CAPR_READ | CAPR_GRANT, 0 } },
+		{ SYS_MINT, { 0, handle, CAP_SERVER(SRV_PROC), CLIENT_RIGHTS,
+		    p->p_pid } },
+		{ SYS_MINT, { 0, vfs, CAP_SERVER(SRV_VFS), CLIENT_RIGHTS,
+		    p->p_pid } },
+		{ SYS_MINT, { cspace, CAPSLOT_SELF, self, CAPR_ALL, 0 } },
+		{ SYS_MINT, { cspace, CAP_SERVER(SRV_PROC), handle, CAPR_ALL,
+		    0 } },
+		{ SYS_MINT, { cspace, CAP_SERVER(SRV_VFS), vfs, CAPR_ALL,
+		    0 } },
+		{ SYS_MINT, { cspace, CAP_SERVER(SRV_EXEC),
+		    CAP_SERVER(SRV_EXEC), CLIENT_RIGHTS, p->p_pid } },
+		{ SYS_T_CONFIG, { thread, (word_t)tc } },
+	};
+	word_t done;
+	int error;
+
+	_Static_assert(nitems(ops) <= BATCH_MAX, "one operation");
+	error = sys_batch(ops, nitems(ops), &done);
+	if (error != 0)
+		log_printf("objects of pid %u: step %lu: error %d (hint: "
+		    "MINTS in component.mk)", p->p_pid, (unsigned long)done,
+		    error);
+	return error;
+}
+
+/* All or nothing: EAGAIN, ENOMEM. */
+int
+object_create(const struct proc *p)
+{
+	unsigned j = proc_index(p) / PER_SLAB;
+	const struct thread_config tc = {
+		.tc_what = TC_PRIO | TC_CSPACE | TC_EXCEPTION | TC_TOKEN |
+		    TC_NAME,
+		.tc_prio = PRIO_PROC,
+		.tc_cspace = proc_slot(p, PS_CSPACE),
+		.tc_exception = proc_slot(p, PS_HANDLE),
+		.tc_token = (word_t)p->p_pid << 16 | 1,
+		.tc_name = { 0x77656e },	/* "new": until its first exec */
+	};
+
+	if (slab_get(j) != 0)
+		return ENOMEM;
+	slabs[j].s_used++;
+	if (objects_make(p, &tc) == 0)
+		return 0;
+	(void)object_destroy(p);
+	return EAGAIN;
+}
+
+/* Token of the address space that its thread is in; 0 = none. */
+word_t
+object_vspace(const struct proc *p)
+{
+	word_t info, token;
+
+	return sys_cap_info(proc_slot(p, PS_THREAD), &info, &token) == 0 ?
+	    token : 0;
+}
+
+/*
+ * Destroy them, complete or not.  The thread is gone before anything else, with
+ * all capabilities to it; returns the token of the space that it was in.
+ */
+word_t
+object_destroy(const struct proc *p)
+{
+	unsigned j = proc_index(p) / PER_SLAB;
+	word_t token = object_vspace(p);
+
+	(void)sys_delete(proc_slot(p, PS_THREAD));
+	(void)sys_delete(proc_slot(p, PS_CSPACE));
+	(void)sys_delete(proc_slot(p, PS_HANDLE));
+	(void)sys_delete(proc_slot(p, PS_VFS));
+	slabs[j].s_used--;
+	slab_put(j);
+	return token;
+}
+
+unsigned
+object_pages(void)
+{
+	unsigned j, n = 0;
+
+	for (j = 0; j < NSLAB; j++)
+		n += slabs[j].s_there ? SLAB_PAGES : 0;
+	return n;
+}
+
+unsigned
+object_caps(void)
+{
+	unsigned j, n = 0;
+
+	for (j = 0; j < NSLAB; j++)
+		n += (slabs[j].s_there ? 1 : 0) + 5 * slabs[j].s_used;
+	return n;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the handlers share. */
+#ifndef PROC_OP_H
+#define PROC_OP_H
+
+#include "ipc/ipc.h"
+#include "proc.h"
+
+struct proc *op_caller(const struct ipc_req *);
+
+/* An orphan's parent is process 1 for all that it can tell; that one has none. */
+static inline uint32_t
+op_ppid(const struct proc *p)
+{
+	return p->p_flags & P_ORPHAN ? PID_INIT :
+	    p->p_parent != NULL ? p->p_parent->p_pid : 0;
+}
+
+#endif

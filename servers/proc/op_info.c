@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Lists, ids, and the capabilities that are root's for the asking. */
+#include <abi/errno.h>
+#include <abi/ps.h>
+
+#include "ipc/ipc.h"
+#include "op.h"
+#include "proc_server.h"
+#include "sys/sys.h"
+#include "util/string.h"
+#include "vfs_client.h"
+#include "vm_client.h"
+
+/* as the CAPS line of component.mk has them */
+#define SLOT_TRACE	CAPSLOT_SPECIAL
+#define SLOT_POWER	(CAPSLOT_SPECIAL + 1)
+#define SLOT_LOG	(CAPSLOT_SPECIAL + 2)
+
+static struct abi_ps list[NPROC];
+
+static void
+describe(const struct proc *p, struct abi_ps *ps)
+{
+	word_t resident = 0, size;
+
+	memset(ps, 0, sizeof(*ps));
+	ps->ps_pid = p->p_pid;
+	ps->ps_ppid = op_ppid(p);
+	ps->ps_uid = p->p_cred.pc_ruid;
+	ps->ps_flags = p->p_flags;
+	ps->ps_start = p->p_start;
+	ps->ps_state = p->p_state == PROC_NEW ? PS_NEW :
+	    p->p_state == PROC_ZOMBIE ? PS_ZOMBIE :
+	    p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
+	memcpy(ps->ps_comm, p->p_comm, sizeof(ps->ps_comm));
+	if (p->p_state == PROC_LIVE && vm_usage(CAP_SERVER(SRV_VM),
+	    object_vspace(p), &resident, &size) == 0)
+		ps->ps_resident = (uint32_t)resident;
+}
+
+int
+op_proc_ps(struct ipc_req *rq, word_t *n)
+{
+	unsigned i, k = 0;
+
+	*n = 0;
+	for (i = 0; i < NPROC; i++)
+		if (proctab[i].p_state != PROC_FREE)
+			describe(&proctab[i], &list[k++]);
+	if (ipc_lease_len(rq) < k * sizeof(list[0]))
+		return ERANGE;
+	*n = k * sizeof(list[0]);
+	return ipc_lease_write(rq->rq_reply, 0, list, *n);
+}
+
+static int
+is_root(const struct ipc_req *rq)
+{
+	const struct proc *p = op_caller(rq);
+
+	return p != NULL && p->p_cred.pc_euid == 0;
+}
+
+/* One capability of ours to a root process. */
+static int
+hand_out(struct ipc_req *rq, cap_t slot)
+{
+	if (!is_root(rq))
+		return EPERM;
+	rq->rq_out.m_cap[0] = slot;
+	rq->rq_ncaps_out = 1;
+	return 0;
+}
+
+int
+op_proc_trace_open(struct ipc_req *rq)
+{
+	return hand_out(rq, SLOT_TRACE);
+}
+
+int
+op_proc_log_open(struct ipc_req *rq)
+{
+	return hand_out(rq, SLOT_LOG);
+}
+
+int
+op_proc_power(struct ipc_req *rq, word_t how, word_t status)
+{
+	if (!is_root(rq))
+		return EPERM;
+	if (how != POWER_OFF && how != POWER_REBOOT)
+		return EINVAL;
+	return sys_power(SLOT_POWER, how, status) == 0 ? 0 : EINVAL;
+}
+
+int
+op_proc_census(struct ipc_req *rq, word_t *procs, word_t *zombies,
+    word_t *pages, word_t *caps)
+{
+	(void)rq;
+	*procs = proc_count(PROC_LIVE) + proc_count(PROC_NEW);
+	*zombies = proc_count(PROC_ZOMBIE);
+	*pages = object_pages();
+	*caps = object_caps();
+	return 0;
+}
+
+int
+op_proc_setids(struct ipc_req *rq, word_t ruid, word_t euid, word_t rgid,
+    word_t egid)
+{
+	struct proc *p = op_caller(rq);
+	struct pcred *pc;
+	int error;
+
+	if (p == NULL)
+		return EPERM;
+	pc = &p->p_cred;
+	error = cred_setids(pc, ruid, euid, rgid, egid);
+	if (error == 0)
+		(void)vfs_ctx_ids(CAP_SERVER(SRV_VFS), p->p_pid,
+		    pc->pc_ruid, pc->pc_euid, pc->pc_rgid, pc->pc_egid);
+	return error;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Processes.  A struct proc is a place in a table; its index decides which
+ * slots of our capability space are its own and where its kernel objects lie.
+ *
+ * Files marked "pure" have no system calls and are compiled for the host by
+ * the unit tests.
+ */
+#ifndef PROC_PROC_H
+#define PROC_PROC_H
+
+#include <abi/cap.h>
+#include <abi/exec.h>
+#include <abi/types.h>
+
+#include "cred.h"
+#include "util/list.h"
+
+#define NPROC		120	/* fewer than reply objects: all may wait at once */
+#define PRIO_PROC	8
+#define PID_MAX		0x7fffffffu	/* badges of processes end here */
+#define PID_INIT	1
+
+enum proc_state {
+	PROC_FREE,
+	PROC_NEW,	/* spawned, no image yet */
+	PROC_LIVE,
+	PROC_ZOMBIE	/* only the status is left */
+};
+
+/* p_flags */
+#define P_EXEC		0x01	/* has execed (seed item 75) */
+#define P_SUGID		0x02	/* last exec was set-id (item 81) */
+#define P_FORKED	0x04	/* the accounting flag AFORK: no exec since fork (item 73) */
+#define P_ORPHAN	0x08	/* its parent is gone: nobody waits for it */
+#define P_VFORKING	0x10	/* waits for its vfork child */
+
+struct proc {
+	uint32_t p_pid;
+	uint32_t p_flags;
+	enum proc_state p_state;
+	uint32_t p_status;	/* of a zombie, as wait(2) gives it */
+
+	struct proc *p_parent;	/* NULL: the root of the tree */
+	struct list p_children;
+	struct list p_sibling;	/* in the parent's p_children, oldest first */
+	struct proc *p_hash;
+
+	struct pcred p_cred;
+	uint64_t p_textvn;	/* vnode of the image (item 74) */
+	uint64_t p_start;	/* when it was made, ticks of rdtime */
+	char	 p_comm[MAXCOMLEN + 1];
+
+	/* callers that we keep waiting; 0 = none */
+	cap_t	 p_waitreply;	/* its own wait(2) */
+	word_t	 p_waitpid;	/* for whom: a pid, or WAIT_ANY */
+	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT) */
+};
+
+#define WAIT_ANY	UINT64_MAX
+#define W_EXITCODE(code, sig)	((uint32_t)((code) & 0xff) << 8 | (sig))
+
+/* table.c: pure */
+extern struct proc proctab[NPROC];
+extern struct proc rootproc;	/* init, as parent of pid 1 and of orphans */
+void	 proc_table_init(void);
+struct proc *proc_alloc(struct proc *parent);
+void	 proc_free(struct proc *);
+struct proc *proc_find(word_t pid);
+struct proc *proc_orphan(struct proc *);
+int	 proc_wait_match(const struct proc *child, word_t pid);
+struct proc *proc_zombie(struct proc *parent, word_t pid, int *any);
+unsigned proc_count(enum proc_state);
+static inline unsigned
+proc_index(const struct proc *p)
+{
+	return (unsigned)(p - proctab);
+}
+
+/* object.c: kernel objects of a process, and their slots here */
+#define PSLOT(i, k)	(192 + 5 * (i) + (k))
+#define PS_THREAD	0	/* all rights */
+#define PS_CSPACE	1
+#define PS_SELF		2	/* the thread as the process itself may use it */
+#define PS_HANDLE	3	/* our endpoint, badged with its pid */
+#define PS_VFS		4	/* vfs, badged with its pid */
+
+static inline cap_t
+proc_slot(const struct proc *p, unsigned k)
+{
+	return PSLOT(proc_index(p), k);
+}
+
+int	 object_create(const struct proc *);
+word_t	 object_destroy(const struct proc *);
+word_t	 object_vspace(const struct proc *);
+unsigned object_pages(void);
+unsigned object_caps(void);
+
+/* life.c: making and ending */
+struct proc *life_new(struct proc *parent, int *error);
+void	 life_abort(struct proc *);
+void	 life_release_parent(struct proc *);
+void	 life_end(struct proc *, uint32_t status);
+
+#endif

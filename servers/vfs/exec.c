@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What exec and vm ask.  exec_open is on the path of every exec: with a name in
+ * the cache and a capability minted before, it makes no kernel operation.
+ */
+#include <abi/share.h>
+
+#include "util/string.h"
+
+#include "exec.h"
+#include "memfs.h"
+#include "mount.h"
+#include "op.h"
+#include "vcap.h"
+#include "vfs_server.h"
+#include "vnode.h"
+
+#define OPEN_TRACED	1	/* flag of exec_open */
+#define OFFSET_MAX	(1UL << 48)
+#define HOLDS_MAX	0x7fffffffu
+
+_Static_assert(sizeof(struct exec_vfs_slot) <= PAGE_SIZE,
+    "a slot is one shared page");
+
+/*
+ * May the process execute it?  The order is the seed's (items 8 to 15): type,
+ * execute permission, noexec, then read permission, for open(FREAD).  *mask is
+ * what the mount, or a tracer, takes away from the mode.
+ */
+static int
+check_exec(const struct cred *cr, const struct vnode *vp, int traced,
+    uint32_t *mask)
+{
+	int error;
+
+	if (!S_ISREG(vp->v_mode))
+		return EACCES;
+	error = cred_access(cr, vp, WANT_X);
+	if (error != 0)
+		return error;
+	if ((vp->v_mount->mnt_flags & MNT_NOEXEC) != 0)
+		return EACCES;
+	*mask = 0;
+	if ((vp->v_mount->mnt_flags & MNT_NOSUID) != 0 || traced)
+		*mask = ABI_S_ISUID | ABI_S_ISGID;
+	error = cred_access(cr, vp, WANT_R);
+	if (error != 0)
+		return error;
+	return vp->v_writers > 0 ? ETXTBSY : 0;
+}
+
+/* The process whose vfs capability was presented; the kernel vouches for it. */
+static struct ctx *
+ctx_presented(const struct ipc_req *rq)
+{
+	word_t info = rq->rq_in.m_cap[0];
+
+	if (CAPINFO_TYPE(info) != CAP_ENDPOINT ||
+	    CAPINFO_IDENT(info) != SRV_VFS ||
+	    !BADGE_IS_PID(CAPINFO_VALUE(info)))
+		return NULL;
+	return ctx_find(CAPINFO_VALUE(info));
+}
+
+static void
+fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
+    const struct vnode *vp, uint32_t mask)
+{
+	ev->ev_hdrlen = (uint32_t)memfs_copy(vp, 0, ev->ev_hdr, EXEC_HDRSIZE);
+	ev->ev_pad = 0;
+	ev->ev_mode = vp->v_mode & ~mask;
+	ev->ev_uid = vp->v_uid;
+	ev->ev_gid = vp->v_gid;
+	ev->ev_flags = (c->c_cloexec != 0 ? EVF_CLOEXEC : 0) |
+	    (vp->v_mount->mnt_flags & MNT_NOSUID ? EVF_NOSUID : 0) |
+	    ((c->c_open & 7) == 7 ? EVF_STDIO : 0);
+	ev->ev_size = vp->v_size;
+	ev->ev_vnid = VNODE_VNID(vp);
+	ev->ev_ruid = c->c_cred.cr_ruid;
+	ev->ev_rgid = c->c_cred.cr_rgid;
+	ev->ev_euid = c->c_cred.cr_euid;
+	ev->ev_egid = c->c_cred.cr_egid;
+	ev->ev_svuid = c->c_cred.cr_svuid;
+	ev->ev_svgid = c->c_cred.cr_svgid;
+}
+
+/*
+ * ON ENTRY: the caller is exec; the slot's path is in the shared page, which
+ *	exec may change at any moment.
+ * ON EXIT:
+ *	error:	the page is as it was; nothing is held.
+ *	ok:	header and attributes are in the page, all of one moment; the
+ *		reply carries the vnode's capability.  No reference is
+ *		held for it: if the file is changed or goes before vm holds
+ *		it, the generation no longer fits and vm is refused.
+ */
+int
+op_vfs_exec_open(struct ipc_req *rq, word_t slot, word_t pathlen, word_t flags)
+{
+	struct exec_vfs_slot *ev;
+	char path[EXEC_PATHMAX];
+	struct nameidata ni;
+	struct ctx *c;
+	uint32_t mask;
+	cap_t cap;
+	int error;
+
+	if (slot >= EXEC_SLOTS || (flags & ~(word_t)OPEN_TRACED) != 0)
+		return EINVAL;
+	if (pathlen >= EXEC_PATHMAX)
+		return ENAMETOOLONG;
+	c = ctx_presented(rq);
+	if (c == NULL)
+		return EBADF;
+	ev = exec_share((unsigned)slot);
+	memcpy(path, ev->ev_path, pathlen);
+	path[pathlen] = '\0';
+	error = namei(&c->c_cred, c->c_cwd, path, NI_FOLLOW, &ni);
+	if (error == 0)
+		error = check_exec(&c->c_cred, ni.ni_vp,
+		    (flags & OPEN_TRACED) != 0, &mask);
+	if (error == 0)
+		error = vcap_get(ni.ni_vp, &cap);
+	if (error != 0)
+		return error;
+	fill_slot(ev, c, ni.ni_vp, mask);
+	rq->rq_out.m_cap[0] = cap;
+	rq->rq_ncaps_out = 1;
+	return 0;
+}
+
+int
+op_vfs_pagein(struct ipc_req *rq, word_t off, word_t *n)
+{
+	const struct vnode *vp = vcap_vnode(rq->rq_in.m_badge);
+	size_t len = ipc_lease_len(rq), done = 0, piece;
+	const void *from;
+	int error;
+
+	if (off > OFFSET_MAX)
+		return EINVAL;
+	if (vp == NULL)
+		return EIO;
+	while (done < len && off + done < vp->v_size) {
+		from = memfs_read(vp, off + done, &piece);
+		if (piece > len - done)
+			piece = len - done;
+		error = ipc_lease_write(rq->rq_reply, done, from, piece);
+		if (error != 0)
+			return error;
+		done += piece;
+	}
+	*n = done;
+	return 0;
+}
+
+/*
+ * Bytes of the boot archive cannot change while they are held, because writing
+ * is refused; vm may keep them.  What was written to memory is another's
+ * program, who will want to replace it: vm gives it back.
+ */
+int
+op_vfs_vn_hold(struct ipc_req *rq, word_t *vnid, word_t *size, word_t *fixed)
+{
+	struct vnode *vp = vcap_vnode(rq->rq_in.m_badge);
+
+	if (vp == NULL || vp->v_holds == HOLDS_MAX)
+		return EINVAL;
+	if (vp->v_writers > 0)
+		return ETXTBSY;
+	vp->v_holds++;
+	*vnid = VNODE_VNID(vp);
+	*size = vp->v_size;
+	*fixed = (word_t)memfs_is_archive(vp);
+	return 0;
+}
+
+/* A held vnode cannot have changed its generation: see check_open(). */
+int
+op_vfs_vn_rele(struct ipc_req *rq)
+{
+	struct vnode *vp = vcap_vnode(rq->rq_in.m_badge);
+
+	if (vp != NULL && vp->v_holds > 0) {
+		vp->v_holds--;
+		vnode_reap(vp);
+	}
+	return 0;
+}

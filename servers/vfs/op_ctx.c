@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What proc says about processes, and the census. */
+#include "arena.h"
+#include "devfs.h"
+#include "file.h"
+#include "op.h"
+#include "vfs_server.h"
+#include "vnode.h"
+#include "wait.h"
+
+#define EXEC_CLOEXEC	1	/* flag of ctx_exec */
+
+int
+op_vfs_census(struct ipc_req *rq, word_t *vnodes, word_t *files,
+    word_t *contexts, word_t *pages)
+{
+	(void)rq;
+	*vnodes = vnodes_used();
+	*files = files_used();
+	*contexts = ctx_used();
+	*pages = pages_used();
+	return 0;
+}
+
+int
+op_vfs_ctx_new(struct ipc_req *rq, word_t pid)
+{
+	struct ctx *c;
+	struct file *f;
+	unsigned fd;
+
+	(void)rq;
+	if (!BADGE_IS_PID(pid))
+		return EINVAL;
+	if (ctx_find(pid) != NULL)
+		return EEXIST;
+	f = file_create(ABI_O_RDWR);
+	if (f == NULL)
+		return ENFILE;
+	c = ctx_create((uint32_t)pid);
+	if (c == NULL) {
+		file_abandon(f);
+		return ENFILE;
+	}
+	file_open_vnode(f, devfs_console());
+	for (fd = 0; fd < 3; fd++) {
+		if (fd > 0)
+			file_ref(f);
+		ctx_install(c, fd, f, 0);
+	}
+	return 0;
+}
+
+int
+op_vfs_ctx_fork(struct ipc_req *rq, word_t parent, word_t child)
+{
+	struct ctx *from = ctx_find(parent), *to;
+
+	(void)rq;
+	if (from == NULL)
+		return ESRCH;
+	if (!BADGE_IS_PID(child))
+		return EINVAL;
+	if (ctx_find(child) != NULL)
+		return EEXIST;
+	to = ctx_create((uint32_t)child);
+	if (to == NULL)
+		return ENFILE;
+	ctx_copy(to, from);
+	return 0;
+}
+
+int
+op_vfs_ctx_exit(struct ipc_req *rq, word_t pid)
+{
+	struct ctx *c = ctx_find(pid);
+
+	(void)rq;
+	if (c != NULL)
+		ctx_destroy(c);
+	return 0;
+}
+
+/* The saved ids come from the caller, who knows the rule (seed item 82). */
+int
+op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
+    word_t egid, word_t svuid, word_t svgid)
+{
+	struct ctx *c = ctx_find(pid);
+
+	(void)rq;
+	if (c == NULL)
+		return ESRCH;
+	/* threads that the exec ended may have been waiting here */
+	wait_forget(c->c_pid);
+	if ((flags & EXEC_CLOEXEC) != 0)
+		ctx_close_cloexec(c);
+	c->c_cred.cr_euid = (uint32_t)euid;
+	c->c_cred.cr_egid = (uint32_t)egid;
+	c->c_cred.cr_svuid = (uint32_t)svuid;
+	c->c_cred.cr_svgid = (uint32_t)svgid;
+	return 0;
+}
+
+static void
+set_id(uint32_t *id, word_t value)
+{
+	if (value != ID_KEEP)
+		*id = (uint32_t)value;
+}
+
+int
+op_vfs_ctx_ids(struct ipc_req *rq, word_t pid, word_t ruid, word_t euid,
+    word_t rgid, word_t egid)
+{
+	struct ctx *c = ctx_find(pid);
+	struct cred *cr;
+
+	(void)rq;
+	if (c == NULL)
+		return ESRCH;
+	cr = &c->c_cred;
+	set_id(&cr->cr_ruid, ruid);
+	set_id(&cr->cr_euid, euid);
+	set_id(&cr->cr_rgid, rgid);
+	set_id(&cr->cr_egid, egid);
+	cr->cr_svuid = cr->cr_euid;
+	cr->cr_svgid = cr->cr_egid;
+	return 0;
+}

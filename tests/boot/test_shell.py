@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The prompt as a person meets it: `make run' on a terminal."""
+
+import os
+import re
+import sys
+
+import pexpect
+import pytest
+
+import guest
+
+PROMPT = r"[#$%>] $"
+HANG = 60
+
+
+@pytest.fixture(scope="module")
+def shell():
+    env = dict(os.environ)
+    for name in ("V", "CMD"):
+        env.pop(name, None)
+    child = pexpect.spawn(sys.executable, ["-B", "tools/run.py"],
+                          cwd=guest.TOP, env=env, timeout=HANG,
+                          encoding="utf-8", codec_errors="replace")
+    child.expect("Ctrl-A x leaves")
+    child.expect(PROMPT)
+    yield child
+    child.close(force=True)
+
+
+def ask(shell, line):
+    """What the shell prints for a line."""
+    shell.send(line + "\r")
+    shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
+    shell.expect(PROMPT)
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shell.before)
+    lines = text.replace("\r", "").split("\n")
+    return "\n".join(lines[:-1])
+
+
+def test_no_firmware_chatter(shell):
+    assert "OpenSBI" not in (shell.before or "")
+
+
+def test_echo(shell):
+    assert ask(shell, "echo hello world") == "hello world"
+
+
+def test_status(shell):
+    assert ask(shell, "false; echo $?") == "1"
+
+
+def test_pipe(shell):
+    assert ask(shell, "echo one two | wc -w").strip() == "2"
+
+
+def test_redirect(shell):
+    assert ask(shell, "echo kept >/tmp/f; cat /tmp/f") == "kept"
+
+
+def test_not_found(shell):
+    assert "nonesuch" in ask(shell, "nonesuch")
+    assert ask(shell, "echo $?") == "127"
+
+
+def test_history(shell):
+    ask(shell, "echo again")
+    shell.send("\x1b[A\r")
+    shell.expect(r"\nagain\r*\n")
+    shell.expect(PROMPT)
+
+
+def test_interrupt(shell):
+    shell.send("sleep 100\r")
+    shell.expect("sleep 100[^\n]*\n")
+    shell.send("\x03")
+    shell.expect(PROMPT)
+    assert ask(shell, "echo alive") == "alive"
+
+
+def test_ctrl_a_x_leaves(shell):
+    shell.send("\x01x")
+    shell.expect(pexpect.EOF)
+    shell.wait()

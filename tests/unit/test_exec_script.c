@@ -1,0 +1,174 @@
+// SRCS: servers/exec/exec_script.c servers/exec/exec_elf.c servers/exec/exec_subr.c servers/exec/exec_conf.c servers/exec/exec_args.c servers/exec/emul_native.c lib/elf/elf.c lib/util/printf.c lib/util/strlcpy.c
+// CFLAGS: -idirafter lib/util
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `#!' lines, and what they make of a package. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <abi/errno.h>
+
+#include "execpkg.h"
+
+static struct pkg k;
+
+/* The line, of a file that is no longer than it; NULL = refused. */
+static void
+line(const char *text, unsigned n, const char *name, const char *arg)
+{
+	struct script_line sl;
+	int error = exec_script_parse((const uint8_t *)text, n, n, &sl);
+
+	if (name == NULL) {
+		assert_int_equal(error, ENOEXEC);
+		return;
+	}
+	assert_int_equal(error, 0);
+	assert_int_equal(sl.sl_namelen, strlen(name));
+	assert_memory_equal(text + sl.sl_name, name, strlen(name));
+	assert_int_equal(sl.sl_arglen, strlen(arg));
+	assert_memory_equal(text + sl.sl_arg, arg, strlen(arg));
+}
+
+#define LINE(text, name, arg)	line(text, sizeof(text) - 1, name, arg)
+
+static void
+lines(void **state)
+{
+	(void)state;
+	LINE("#!/bin/sh\necho\n", "/bin/sh", "");
+	LINE("#!/bin/sh", "/bin/sh", "");
+	LINE("#! \t /bin/sh \t \nx", "/bin/sh", "");
+	LINE("#!/bin/sh -e\n", "/bin/sh", "-e");
+	LINE("#!/bin/sh  -e  -x y \n", "/bin/sh", "-e  -x y");
+	LINE("#!sh\n", "sh", "");
+	LINE("#!/bin/sh\0junk", "/bin/sh", "");
+	LINE("#!/bin/sh a\0b\n", "/bin/sh", "a");
+	LINE("#!/bin/sh\r\n", "/bin/sh\r", "");
+	LINE("#!", NULL, NULL);
+	LINE("#!\n", NULL, NULL);
+	LINE("#! \t \n/bin/sh", NULL, NULL);
+	LINE("#!\0/bin/sh\n", NULL, NULL);
+	LINE("#", NULL, NULL);
+	LINE("", NULL, NULL);
+	LINE("# !/bin/sh\n", NULL, NULL);
+	LINE("\177ELF", NULL, NULL);
+}
+
+/* RULES R14: a name that was cut is never run; an argument may be */
+static void
+rule_14_cut_lines(void **state)
+{
+	char text[1024];
+	struct script_line sl;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	memcpy(text, "#!/bin/", 7);
+	assert_int_equal(exec_script_parse((uint8_t *)text, sizeof(text),
+	    sizeof(text), &sl), ENOEXEC);
+	/* the name ends exactly at the cut: nobody can tell */
+	text[EXEC_LINEMAX] = '\n';
+	assert_int_equal(exec_script_parse((uint8_t *)text, sizeof(text),
+	    sizeof(text), &sl), ENOEXEC);
+	/* ... but with a blank before the cut one can */
+	text[EXEC_LINEMAX - 1] = ' ';
+	assert_int_equal(exec_script_parse((uint8_t *)text, sizeof(text),
+	    sizeof(text), &sl), 0);
+	assert_int_equal(sl.sl_namelen, EXEC_LINEMAX - 3);
+	assert_int_equal(sl.sl_arglen, 0);
+	/* the whole file was seen: its end is the line's */
+	text[EXEC_LINEMAX - 1] = 'a';
+	assert_int_equal(exec_script_parse((uint8_t *)text, EXEC_LINEMAX,
+	    EXEC_LINEMAX, &sl), 0);
+	assert_int_equal(exec_script_parse((uint8_t *)text, EXEC_LINEMAX,
+	    EXEC_LINEMAX + 1, &sl), ENOEXEC);
+	/* a short read of a longer file is a cut, too */
+	assert_int_equal(exec_script_parse((uint8_t *)text, 20, 1024, &sl),
+	    ENOEXEC);
+	text[10] = ' ';
+	assert_int_equal(exec_script_parse((uint8_t *)text, sizeof(text),
+	    sizeof(text), &sl), 0);
+	assert_int_equal(sl.sl_namelen, 8);
+	assert_int_equal(sl.sl_arglen, EXEC_LINEMAX - 11);
+}
+
+static void
+expect_fakes(unsigned n, const char *const *want)
+{
+	const char *p = k.p.ep_fabuf + k.p.ep_fa;
+	unsigned i;
+
+	assert_int_equal(k.p.ep_fac, n);
+	for (i = 0; i < n; i++, p += strlen(p) + 1)
+		assert_string_equal(p, want[i]);
+	assert_ptr_equal(p, k.p.ep_fabuf + EXEC_FAKEMAX);
+}
+
+static void
+redirect(const char *text)
+{
+	k.p.ep_flags &= ~EXEC_REDIRECT;
+	pkg_text(&k, text, (unsigned)strlen(text));
+	assert_int_equal(exec_probe(&k.p), 0);
+	assert_true(k.p.ep_flags & EXEC_REDIRECT);
+	assert_true(k.p.ep_flags & EXEC_SKIPARG);
+	assert_int_equal(k.p.ep_vmcmds.evs_used, 0);
+}
+
+static void
+scripts_of_scripts(void **state)
+{
+	static const char *const one[] = { "/bin/b", "x y", "./a" };
+	static const char *const two[] = { "/bin/c", "/bin/b", "x y", "./a" };
+
+	(void)state;
+	pkg_new(&k, "./a");
+	redirect("#!/bin/b x y\n");
+	expect_fakes(3, one);
+	assert_string_equal(k.p.ep_name, "/bin/b");
+	assert_int_equal(k.p.ep_namelen, 6);
+	redirect("#!/bin/c\n");
+	expect_fakes(4, two);
+	/* item 101 */
+	exec_setcomm(&k.p);
+	assert_string_equal(k.p.ep_comm, "a");
+	redirect("#!/bin/d\n");
+	redirect("#!/bin/e\n");
+	pkg_text(&k, "#!/bin/f\n", 9);
+	assert_int_equal(exec_probe(&k.p), ELOOP);
+}
+
+/* the longest path and lines there can be */
+static void
+fakes_fit(void **state)
+{
+	static char path[EXEC_PATHMAX], text[EXEC_LINEMAX + 1];
+	unsigned i;
+
+	(void)state;
+	memset(path, 'p', sizeof(path) - 1);
+	memset(text, 'a', sizeof(text) - 1);
+	memcpy(text, "#!b ", 4);
+	pkg_new(&k, path);
+	for (i = 0; i < EXEC_MAXNEST; i++)
+		redirect(text);
+	assert_int_equal(k.p.ep_fac, 2 * EXEC_MAXNEST + 1);
+	assert_true(k.p.ep_fa < EXEC_FAKEMAX);
+	assert_string_equal(k.p.ep_execfn, path);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines),
+		cmocka_unit_test(rule_14_cut_lines),
+		cmocka_unit_test(scripts_of_scripts),
+		cmocka_unit_test(fakes_fit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/wait.h>
+
+#include <exec_ipc.h>
+#include <proc_client.h>
+#include <vm_ipc.h>
+
+#include <rvexec.h>
+#include "lib/ledger.h"
+#include "sys/sys.h"
+
+#define AT_ONCE		64	/* records the kernel gives in one call */
+
+int
+ledger_open(void)
+{
+	int error = proc_trace_open(PROC, WINDOW);
+
+	if (error != 0) {
+		errno = error;
+		return -1;
+	}
+	return 0;
+}
+
+/* the number of the next record to be written */
+static word_t
+ring_end(void)
+{
+	struct trace_rec r;
+	word_t out[2];
+
+	if (sys_trace_read(WINDOW, ~0UL, &r, 1, out) != 0)
+		return 0;
+	return out[1];
+}
+
+static void
+collect(struct ledger *l, word_t *from)
+{
+	word_t out[2];
+
+	while (l->l_n + AT_ONCE <= LEDGER_MAX &&
+	    sys_trace_read(WINDOW, *from, &l->l_rec[l->l_n], AT_ONCE,
+	    out) == 0 && out[0] != 0) {
+		l->l_lost += (unsigned)(out[1] - *from);
+		*from = out[1] + out[0];
+		l->l_n += (unsigned)out[0];
+	}
+}
+
+static int
+is_drop(const struct trace_rec *r)
+{
+	return r->tr_kind == TRACE_SEND && r->tr_from == SRV_EXEC &&
+	    TAG_LABEL(r->tr_tag) == TAG_LABEL(VM_DROP);
+}
+
+static int
+is_execve(const struct trace_rec *r)
+{
+	return TAG_LABEL(r->tr_tag) == TAG_LABEL(EXEC_EXECVE);
+}
+
+/* Finds the exec of process pid among the records.  1 = all of it is there. */
+static int
+find(struct ledger *l, pid_t pid)
+{
+	const struct trace_rec *r;
+	unsigned i;
+
+	l->l_first = l->l_last = 0;
+	for (i = 0; i < l->l_n; i++) {
+		r = &l->l_rec[i];
+		if (r->tr_kind == TRACE_CALL && is_execve(r) &&
+		    r->tr_from >> 16 == (word_t)pid) {
+			/* the last one counts: ERETRY and PATH repeat it */
+			l->l_first = i;
+			l->l_last = 0;
+		} else if (l->l_last == 0 && is_drop(r))
+			l->l_last = i + 1;
+		else if (r->tr_kind == TRACE_REPLY && is_execve(r) &&
+		    r->tr_to >> 16 == (word_t)pid) {
+			l->l_last = i + 1;
+			l->l_refused = 1;
+		}
+	}
+	return l->l_last > l->l_first;
+}
+
+/* servers that take part; the console and init have business of their own */
+static int
+takes_part(word_t token)
+{
+	return token == SRV_VFS || token == SRV_VM || token == SRV_PROC ||
+	    token == SRV_EXEC;
+}
+
+static void
+count(struct ledger *l)
+{
+	const struct trace_rec *r;
+	unsigned i;
+
+	for (i = l->l_first; i < l->l_last; i++) {
+		r = &l->l_rec[i];
+		if (i != l->l_first && !takes_part(r->tr_from))
+			continue;
+		if (r->tr_kind == TRACE_CALL)
+			l->l_roundtrips++;
+		else if (r->tr_kind == TRACE_SEND)
+			l->l_oneway++;
+		else if (r->tr_kind == TRACE_KOP)
+			l->l_kops++;
+	}
+}
+
+int
+ledger_run(struct ledger *l, const char *path, char *const argv[],
+    char *const envp[], int all)
+{
+	word_t from = ring_end();
+	pid_t pid, done = 0;
+	int status = -1;
+
+	memset(l, 0, sizeof *l);
+	sys_trace_ctl(WINDOW, TRACE_ON);
+	pid = vfork();
+	if (pid == 0) {
+		execve(path, argv, envp);
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	if (pid == -1) {
+		sys_trace_ctl(WINDOW, TRACE_OFF);
+		return -1;
+	}
+	/* proc lets us go at its commit message: the rest may still come */
+	for (;;) {
+		collect(l, &from);
+		if (find(l, pid) && !l->l_refused && !all)
+			break;
+		done = waitpid(pid, &status, WNOHANG);
+		if (done != 0)
+			break;
+		usleep(all ? 20000 : 1000);
+	}
+	sys_trace_ctl(WINDOW, TRACE_OFF);
+	collect(l, &from);
+	find(l, pid);
+	count(l);
+	if (done == 0)
+		waitpid(pid, &status, 0);
+	return status;
+}
