@@ -174,6 +174,17 @@ embedded_gone(struct cslot *c)
 	thread_stop(t);
 }
 
+/* What was derived from c becomes its parent's: nobody else's who stands near. */
+static void
+orphans(const struct cslot *c)
+{
+	struct cslot *s;
+
+	for (s = c->c_next; s != NULL && s->c_depth > c->c_depth;
+	    s = s->c_next)
+		s->c_depth--;
+}
+
 /* Empty one slot, whatever it is. */
 static void
 cap_remove(struct cslot *c)
@@ -213,15 +224,24 @@ cap_revoke(struct cslot *c, int preemptible)
 	return 0;
 }
 
-void
-cap_delete(struct cslot *c)
+/* Empty a slot; what was derived from it dies with an original, else stays. */
+static void
+cap_drop(struct cslot *c)
 {
 	if (c->c_type == CAP_NULL)
 		return;
 	if ((c->c_flags & CF_ORIGINAL) && c->c_type != CAP_UNTYPED)
 		(void)cap_revoke(c, 0);
-	if (c->c_type != CAP_NULL)
-		cap_remove(c);
+	if (c->c_type == CAP_NULL)
+		return;
+	orphans(c);
+	cap_remove(c);
+}
+
+void
+cap_delete(struct cslot *c)
+{
+	cap_drop(c);
 	obj_reap();
 }
 
@@ -262,16 +282,8 @@ cspace_destroy(struct cspace *cs)
 {
 	uint32_t i;
 
-	for (i = 0; i + 1 < cs->cs_nslots; i++) {
-		struct cslot *c = &cs->cs_slot[i];
-
-		if (c->c_type == CAP_NULL)
-			continue;
-		if ((c->c_flags & CF_ORIGINAL) && c->c_type != CAP_UNTYPED)
-			(void)cap_revoke(c, 0);
-		if (c->c_type != CAP_NULL)
-			cap_remove(c);
-	}
+	for (i = 0; i + 1 < cs->cs_nslots; i++)
+		cap_drop(&cs->cs_slot[i]);
 }
 
 void

@@ -97,7 +97,7 @@ fast_call(struct hart *h, struct thread *t)
 	r->t_reply = NULL;
 	r->t_state = T_READY;
 	r->t_x[X_A0] = badge;
-	r->t_x[X_A1] = tag & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	r->t_x[X_A1] = tag & TAG_SENT;
 	copy_words(r, t);
 	h->h_fastpath++;
 	sched_switch(h, r);
@@ -136,7 +136,7 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	d->t_reply = NULL;
 	d->t_state = T_READY;
 	d->t_x[X_A0] = 0;
-	d->t_x[X_A1] = tag & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	d->t_x[X_A1] = tag & TAG_REPLIED;
 	copy_words(d, t);
 
 	rp->r_caller = NULL;

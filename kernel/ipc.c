@@ -228,7 +228,7 @@ window_clear(struct thread *t)
 static void
 deliver(struct thread *s, struct thread *r)
 {
-	word_t tag = s->t_x[X_A1] & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	word_t tag = s->t_x[X_A1] & TAG_SENT;
 	const word_t *w = &s->t_x[X_A2];
 	unsigned i;
 
@@ -258,6 +258,8 @@ deliver(struct thread *s, struct thread *r)
 		    s->t_kind == MSG_ECALL ? TRACE_ECALL : TRACE_EXCEPTION,
 		    s->t_token, r->t_token, tag, &r->t_x[X_A2],
 		    s->t_kind == MSG_NORMAL ? TAG_NCAPS(tag) : 0);
+	if (r->t_reply != NULL)
+		r->t_reply->r_server = NULL;
 	if (s->t_oneway) {
 		s->t_kind = MSG_NORMAL;
 		ipc_error(s, 0);
@@ -268,7 +270,6 @@ deliver(struct thread *s, struct thread *r)
 	} else {
 		s->t_state = T_REPLY;
 		s->t_reply = r->t_reply;
-		r->t_reply->r_server = NULL;
 		r->t_reply->r_caller = s;
 	}
 	r->t_reply = NULL;
@@ -294,7 +295,7 @@ send_to(struct thread *t, struct endpoint *e)
 static void
 answer(struct thread *s, struct thread *c)
 {
-	word_t tag = s->t_x[X_A1] & ~TAG_KIND_SET(15) & ~TAG_ONEWAY;
+	word_t tag = s->t_x[X_A1] & TAG_REPLIED;
 	int kind = c->t_kind, error = TAG_ERRNO(tag);
 	unsigned i;
 

@@ -142,6 +142,8 @@ retype_run(struct cslot *ut, word_t page, unsigned type, word_t npages,
 	if (npages == 0 || npages > ut->c_badge ||
 	    page > ut->c_badge - npages)
 		return EINVAL;
+	if (dst->c_type != CAP_NULL)
+		return EEXIST;
 	cap_derive(dst, ut);
 	dst->c_type = type;
 	dst->c_flags |= CF_ORIGINAL;
@@ -150,6 +152,8 @@ retype_run(struct cslot *ut, word_t page, unsigned type, word_t npages,
 	return 0;
 }
 
+#define RETYPE_MAX	256	/* objects at once */
+
 /* (untyped, page, type, size, first slot, count) */
 int
 op_retype(struct thread *t, const word_t *a)
@@ -157,27 +161,28 @@ op_retype(struct thread *t, const word_t *a)
 	struct cslot *ut, *dst;
 	paddr_t at, end, first;
 	word_t page = a[1] & 0xffffffffffffUL, i;
-	unsigned type = a[2], bytes;
+	unsigned type = a[2] < CAP_NTYPES ? a[2] : CAP_NULL, bytes;
 	struct kobj *o;
 	int error;
 
 	error = cap_get(t, a[0], CAP_UNTYPED, CAPR_CTRL, &ut);
 	if (error)
 		return error;
-	if (a[5] == 0 || a[5] > 256 || page >= ut->c_badge ||
+	for (i = 0; i < a[5] && i < RETYPE_MAX; i++)
+		if (cap_slot(t, a[4] + i) == NULL)
+			return EBADCAP;
+	if (a[5] == 0 || a[5] > RETYPE_MAX || page >= ut->c_badge ||
 	    ut->c_depth > 0xffffff)
 		return EINVAL;
-	for (i = 0; i < a[5]; i++) {
-		dst = cap_slot(t, a[4] + i);
-		if (dst == NULL || dst->c_type != CAP_NULL)
-			return EBADCAP;
-	}
 	if (type == CAP_UNTYPED || type == CAP_FRAME)
 		return a[5] == 1 ? retype_run(ut, page, type, a[3],
 		    cap_slot(t, a[4])) : EINVAL;
 	bytes = object_bytes(type, a[3]);
 	if (bytes == 0 || (ut->c_flags & CF_DEVICE) || (a[1] >> 48) > 63)
 		return EINVAL;
+	for (i = 0; i < a[5]; i++)
+		if (cap_slot(t, a[4] + i)->c_type != CAP_NULL)
+			return EEXIST;
 	end = ut->c_pa + ptoa(ut->c_badge);
 	first = ut->c_pa + ptoa(page) + (a[1] >> 48) * OBJ_UNIT;
 	for (i = 0, at = first; i < a[5]; i++, at += bytes) {
@@ -217,15 +222,12 @@ op_mint(struct thread *t, const word_t *a)
 		cs = (struct cspace *)c->c_obj;
 	}
 	src = cap_slot(t, a[2]);
-	if (src == NULL || src->c_type == CAP_NULL)
+	if (src == NULL || src->c_type == CAP_NULL || a[1] == 0 ||
+	    a[1] >= cs->cs_nslots)
 		return EBADCAP;
 	if (!(src->c_rights & CAPR_GRANT))
 		return ECAPRIGHTS;
-	if (cs == NULL || a[1] == 0 || a[1] >= cs->cs_nslots)
-		return EBADCAP;
 	dst = &cs->cs_slot[a[1] - 1];
-	if (dst->c_type != CAP_NULL)
-		return EEXIST;
 	/* only an unbadged endpoint or notification takes a badge, once */
 	if (a[4] != 0 && ((src->c_type != CAP_ENDPOINT &&
 	    src->c_type != CAP_NOTIFY) || src->c_badge != 0))
@@ -233,6 +235,8 @@ op_mint(struct thread *t, const word_t *a)
 	if ((src->c_type == CAP_ENDPOINT && a[4] >> 48 != 0) ||
 	    src->c_depth > 0xffffff)
 		return EINVAL;
+	if (dst->c_type != CAP_NULL)
+		return EEXIST;
 	cap_derive(dst, src);
 	dst->c_rights &= a[3];
 	if (a[4] != 0)

@@ -76,7 +76,8 @@ static int
 batchable(word_t nr)
 {
 	return (nr >= SYS_RETYPE && nr <= SYS_VS_QUERY && nr != SYS_DELETE &&
-	    nr != SYS_REVOKE) || nr == SYS_T_CONFIG || nr == SYS_SIGNAL;
+	    nr != SYS_REVOKE && ops[nr] != NULL) || nr == SYS_T_CONFIG ||
+	    nr == SYS_SIGNAL;
 }
 
 /* (ops, n) */

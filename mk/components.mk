@@ -19,7 +19,10 @@ include $(1)/component.mk
 $(foreach v,$(COMPONENT_VARS),$(1).$(v) := $$($(v))
 )
 endef
+# a server's MEM is not the machine's
+machine_mem := $(MEM)
 $(foreach c,$(COMPONENTS),$(eval $(call load,$(c))))
+MEM := $(machine_mem)
 
 of_kind	= $(foreach c,$(COMPONENTS),$(if $(filter $(1),$($(c).KIND)),$(c)))
 SERVERS	:= $(call of_kind,server)

@@ -3,4 +3,4 @@ KIND := lib
 # programs take only the sending half: lib/libc has its own ipc_fault_in()
 SRCS := msg.S
 SERVER_SRCS := serve.c resident.c
-LIBS := sys
+LIBS := util sys

@@ -10,6 +10,7 @@
 #include "ipc/ipc.h"
 #include "ipc/serve.h"
 #include "sys/sys.h"
+#include "util/log.h"
 
 static cap_t free_reply[IPC_MAXREPLY];
 static unsigned nfree;
@@ -157,6 +158,11 @@ ipc_serve(const struct ipc_server *s)
 		} else
 			(void)ipc_recv(CAPSLOT_EP, &rq.rq_in, s->s_window, 0,
 			    rq.rq_reply);
+		if (TAG_KIND(rq.rq_in.m_tag) == MSG_NORMAL &&
+		    TAG_ERRNO(rq.rq_in.m_tag) != 0)
+			panic("cannot receive: error %d (hint: REPLIES in "
+			    "component.mk, s_reply_base)",
+			    TAG_ERRNO(rq.rq_in.m_tag));
 		if (TAG_KIND(rq.rq_in.m_tag) == MSG_NOTIFY) {
 			if (s->s_notify != NULL)
 				s->s_notify(rq.rq_in.m_w[0]);

@@ -224,7 +224,7 @@ subscriber_of(const struct ipc_req *rq)
 	for (i = 0; i < nitems(subscribers); i++)
 		if (rq->rq_in.m_badge == BADGE_SRV(subscribers[i].sb_server))
 			return i;
-	panic("caller %#llx (hint: console.def admits more than subscribers[])",
+	panic("caller 0x%llx (hint: console.def admits more than subscribers[])",
 	    (unsigned long long)rq->rq_in.m_badge);
 }
 
@@ -312,7 +312,7 @@ main(void)
 	tty_init(&tty);
 	have_uart = attach(bi) == 0;
 	if (have_uart)
-		log_printf("%s at %#llx, interrupt %u", uart.u_ops->uo_name,
+		log_printf("%s at 0x%llx, interrupt %u", uart.u_ops->uo_name,
 		    (unsigned long long)bi->bi_uart_pa, bi->bi_uart_irq);
 	else
 		log_printf("no serial port: output to the log, no input");

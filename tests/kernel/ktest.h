@@ -132,9 +132,9 @@ extern const struct test _tests[], _tests_end[];
 /* start.S */
 extern char kt_thread_start[], kt_thread_end[], kt_dump[], kt_door_ecall[];
 void	 kt_fp_store(word_t *), kt_fp_load(const word_t *);
-word_t	 kt_trap_illegal(word_t), kt_trap_break(word_t), kt_trap_amo(word_t);
-word_t	 kt_trap_load(word_t), kt_trap_jump(word_t), kt_trap_csr(word_t);
-word_t	 kt_trap_sret(word_t), kt_trap_store(word_t, word_t);
+void	 kt_trap_illegal(word_t), kt_trap_break(word_t), kt_trap_amo(word_t);
+void	 kt_trap_load(word_t), kt_trap_jump(word_t), kt_trap_csr(word_t);
+void	 kt_trap_sret(word_t), kt_trap_store(word_t);
 word_t	 kt_trap_ecall(word_t, word_t, word_t, word_t, word_t, word_t,
 	    word_t, word_t);
 void	 kt_trap_count(word_t);

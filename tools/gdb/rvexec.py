@@ -47,8 +47,8 @@ def name_of(thread):
 
 def all_spaces():
     """The list that the kernel keeps of address spaces."""
-    heads = [s for s in gdb.lookup_static_symbols("all")
-             if str(s.type) == "struct vspace *"]
+    kernel = [o for o in gdb.objfiles() if o.filename.endswith("kernel.elf")]
+    heads = [s for s in (o.lookup_static_symbol("all") for o in kernel) if s]
     if not heads:
         raise gdb.GdbError("no list of address spaces (hint: is this the "
                            "kernel's symbol file?)")

@@ -36,6 +36,9 @@
 #define TAG_KIND_SET(k)		((word_t)(k) << 24)
 #define TAG_ERROR(e)		((word_t)(e) << 32)
 #define TAG_ERRNO(t)		((int)((t) >> 32 & 0xffff))
+/* what the kernel passes on of a sender's tag, and of a replier's: kind and one-way are its own */
+#define TAG_SENT		0xfffffUL
+#define TAG_REPLIED		(TAG_SENT | 0xffffUL << 32)
 
 /* a lease is w4 = address, w5 = length, in the caller's memory; dead at the reply */
 #define LEASE_ADDR	4
