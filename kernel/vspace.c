@@ -164,22 +164,39 @@ pte_flags(word_t flags)
 	return (flags & 7) << 1 | PTE_V | PTE_U | PTE_A | PTE_D;
 }
 
+/*
+ * The entry where a page or 2 MiB may be mapped, if there is room for it: a
+ * table is added at need, and nothing else changes.
+ */
+static int
+map_place(struct vspace *v, vaddr_t va, word_t flags, word_t **pp)
+{
+	int level = (flags & MAP_MEGA) != 0;
+	word_t *p = pte_at(v, va, level, 1);
+
+	if (unlikely(p == NULL)) {
+		/* no table left, or 2 MiB are mapped where it would hang */
+		p = level ? NULL : pte_at(v, va, 1, 0);
+		return p != NULL && (*p & PTE_V) ? EEXIST : ENOMEM;
+	}
+	if ((*p & PTE_V) && ((flags & MAP_FRESH) || !PTE_LEAF(*p)))
+		return EEXIST;
+	*pp = p;
+	return 0;
+}
+
 /* Map one page or 2 MiB; the arguments have been checked. */
 int
 vspace_map(struct vspace *v, vaddr_t va, paddr_t pa, word_t flags, int device)
 {
-	int level = (flags & MAP_MEGA) != 0;
-	word_t *p, n = level ? 512 : 1, i, old;
+	word_t *p, n = (flags & MAP_MEGA) ? 512 : 1, i, old;
 	struct page *pg;
+	int error;
 
-	p = pte_at(v, va, level, 1);
-	if (p == NULL)
-		return ENOMEM;
+	error = map_place(v, va, flags, &p);
+	if (error)
+		return error;
 	old = *p;
-	if (old & PTE_V) {
-		if ((flags & MAP_FRESH) || !PTE_LEAF(old))
-			return EEXIST;
-	}
 	if (!device)
 		for (i = 0; i < n; i++) {
 			pg = pa_page(pa + ptoa(i));
@@ -419,21 +436,24 @@ static int
 map_check(const struct cslot *fr, word_t va, word_t flags, word_t page,
     word_t src)
 {
-	word_t n = (flags & MAP_MEGA) ? 512 : 1;
+	word_t n = (flags & MAP_MEGA) ? 512 : 1, rights;
 	int error, device = (fr->c_flags & CF_DEVICE) != 0;
 
 	if (va >= USER_TOP || va == 0)
 		return EINVAL;
 	if (flags & MAP_NONE)
 		return 0;
+	/* MAP_R, W, X are CAPR_READ, WRITE, EXEC; to fill a page is to write it */
+	rights = flags & 7;
+	if (flags & (MAP_ZERO | MAP_COPY))
+		rights |= CAPR_WRITE;
+	if ((fr->c_rights & rights) != rights)
+		return ECAPRIGHTS;
 	if ((flags & 7) == 0 || (flags & (MAP_W | MAP_X)) == (MAP_W | MAP_X) ||
 	    (flags & (MAP_R | MAP_W)) == MAP_W ||
-	    (device && (flags & (MAP_X | MAP_ZERO | MAP_COPY))) ||
+	    (flags & (device ? MAP_X | MAP_ZERO | MAP_COPY : MAP_DEVICE)) ||
 	    (n > 1 && ((atop(va) | (atop(fr->c_pa) + page)) & 511)))
 		return EINVAL;
-	/* MAP_R, W, X are CAPR_READ, WRITE, EXEC */
-	if ((fr->c_rights & flags & 7) != (flags & 7))
-		return ECAPRIGHTS;
 	error = page_free_for_user(fr, page, n);
 	if (error == 0 && (flags & MAP_COPY)) {
 		if (src == 0)
@@ -464,9 +484,14 @@ map_one(struct vspace *v, const struct cslot *fr, const struct map_ent *me)
 		}
 		return 0;
 	}
-	/* who could still write to the page by an old translation? */
-	if (flags & (MAP_ZERO | MAP_COPY))
+	if (flags & (MAP_ZERO | MAP_COPY)) {
+		/* a mapping that is refused leaves the page as it was */
+		error = map_place(v, va, flags, &p);
+		if (error)
+			return error;
+		/* who could still write to the page by an old translation? */
 		smp_flush();
+	}
 	if (flags & MAP_ZERO)
 		memset(pa_kva(pa), 0, bytes);
 	else if (flags & MAP_COPY)
@@ -585,7 +610,7 @@ op_vs_query(struct thread *t, const word_t *a)
 {
 	struct vspace *v;
 	struct cslot *fr;
-	word_t *p, page;
+	word_t *p, page, offset = 0;
 	int error;
 
 	error = get_vspace(t, a[0], &v);
@@ -596,9 +621,11 @@ op_vs_query(struct thread *t, const word_t *a)
 	if (a[2] >= USER_TOP || v->v_root == 0)
 		return EINVAL;
 	p = pte_at(v, a[2], 0, 0);
+	if (p == NULL && (p = pte_at(v, a[2], 1, 0)) != NULL)
+		offset = a[2] & 0x1ff000;	/* in 2 MiB */
 	if (p == NULL || !(*p & PTE_V))
 		return ENOENT;
-	page = (PTE_PA(*p) - fr->c_pa) >> PAGE_SHIFT;
+	page = (PTE_PA(*p) + offset - fr->c_pa) >> PAGE_SHIFT;
 	if (page >= fr->c_badge)
 		return EXDEV;
 	t->t_x[X_A1] = page << PAGE_SHIFT | (*p >> 1 & 7);

@@ -152,8 +152,10 @@ op_vm_mprotect(struct ipc_req *rq, word_t addr, word_t len, word_t prot)
 
 	if (sp == NULL)
 		return EPERM;
-	if (!range_ok(addr, len) || !prot_ok(prot))
+	if ((addr & PAGE_MASK) != 0 || len == 0 || !prot_ok(prot))
 		return EINVAL;
+	if (!range_ok(addr, len))
+		return ENOMEM;
 	len = round_page(len);
 	prot |= prot != 0 ? MAP_R : 0;
 	if (!entry_covers(&sp->sp_map, addr, addr + len))
@@ -291,9 +293,9 @@ int
 op_vm_usage(struct ipc_req *rq, word_t token, word_t *resident,
     word_t *virtual)
 {
-	struct vmspace *sp = space_by_token(token);
+	struct vmspace *sp = space_by_token(token != 0 ? token :
+	    rq->rq_in.m_badge);
 
-	(void)rq;
 	if (sp == NULL)
 		return ESRCH;
 	*resident = sp->sp_pages.vl_count;

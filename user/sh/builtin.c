@@ -342,7 +342,7 @@ do_exec(int argc, char **argv)
 		sh_warn("exec: %s: %s", argv[1],
 		    error == 127 ? "not found" : "permission denied");
 	else {
-		fflush(NULL);
+		sh_flush();
 		execve(path, argv + 1, var_environ(NULL));
 		error = errno == ENOENT ? 127 : 126;
 		fail("exec", argv[1]);

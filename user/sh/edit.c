@@ -292,7 +292,7 @@ edit_line(const char *prompt)
 	uint32_t raw = 0, cooked = TTY_CANON | TTY_ECHO | TTY_SIGNAL;
 	int done;
 
-	fflush(NULL);
+	sh_flush();
 	e.prompt = prompt;
 	e.back = 0;
 	e.tabs = 0;

@@ -185,6 +185,6 @@ main(int argc, char **argv)
 		status = run_file(fd);
 	} else
 		status = run_stdin();
-	fflush(NULL);
+	sh_flush();
 	return sh.sh_flow == F_EXIT ? sh.sh_status : status;
 }

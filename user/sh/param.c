@@ -221,7 +221,7 @@ command_output(const char *text)
 		expand_error = 1;
 		return pool_strndup(temp, "", 0);
 	}
-	fflush(NULL);
+	sh_flush();
 	pid = fork();
 	if (pid == 0) {
 		sh.sh_subshell = 1;

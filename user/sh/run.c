@@ -17,7 +17,7 @@ child_exit(int status)
 {
 	if (sh.sh_flow == F_EXIT)
 		status = sh.sh_status;
-	fflush(NULL);
+	sh_flush();
 	_exit(status);
 }
 
@@ -27,7 +27,7 @@ fork_shell(int in, int out, int other)
 {
 	pid_t pid;
 
-	fflush(NULL);
+	sh_flush();
 	pid = fork();
 	if (pid == -1) {
 		sh_warn("fork: %s", strerror(errno));

@@ -8,6 +8,7 @@
 #define SH_H
 
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* ---- pool.c: memory that goes all at once */
@@ -243,5 +244,13 @@ extern struct shell sh;
 void	 sh_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int	 sh_loop(struct source *);
 void	 sh_set_args(char **args, int n);
+
+/* picolibc's fflush(NULL) flushes nothing, it crashes */
+static inline void
+sh_flush(void)
+{
+	fflush(stdout);
+	fflush(stderr);
+}
 
 #endif

@@ -149,7 +149,7 @@ plan_start(struct plan *p, struct redir *redirs, int in, int out, int other)
 	script[1] = (char *)p->p_path;
 	for (i = 1; i <= n; i++)
 		script[i + 1] = args[i];
-	fflush(NULL);
+	sh_flush();
 	pid = vfork();
 	if (pid == 0) {
 		if (in != -1 && in != 0)

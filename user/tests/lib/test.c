@@ -14,6 +14,8 @@
 #define TRIES		3
 #define SETTLE		100	/* times 5 ms: what is reclaimed off the critical path */
 
+unsigned *test_current;
+
 /* the case's child: where its reason goes */
 static int reason_fd;
 
@@ -286,6 +288,8 @@ tests_run(const struct test *t, unsigned n, int argc, char **argv)
 	for (i = 0; i < n; i++) {
 		if (argc > 1 && strstr(t[i].t_name, argv[1]) == NULL)
 			continue;
+		if (test_current != NULL)
+			*test_current = i;
 		r = run_test(&t[i]);
 		passed += r == 1;
 		failed += r == 0;

@@ -28,6 +28,9 @@ int	 tests_run(const struct test *, unsigned n, int argc, char **argv);
 #define TESTS(list)	tests_run(list, sizeof(list) / sizeof((list)[0]), \
 			    argc, argv)
 
+/* if set: the number of the case that runs is left there */
+extern unsigned *test_current;
+
 /* ends the case */
 void	 test_fail(const char *file, int line, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4), noreturn));
