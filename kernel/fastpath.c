@@ -38,7 +38,7 @@ window_empty(const struct thread *t)
 	if (w == 0)
 		return 1;
 	cs = thread_cspace(t);
-	if (w + 2 >= cs->cs_nslots)
+	if (cs == NULL || w >= cs->cs_nslots || w + 2 >= cs->cs_nslots)
 		return 0;
 	return (cs->cs_slot[w - 1].c_type | cs->cs_slot[w].c_type |
 	    cs->cs_slot[w + 1].c_type) == CAP_NULL;

@@ -204,21 +204,29 @@ caps_pass(struct thread *s, struct thread *r)
 	}
 }
 
-/* "Gone when the request is over": the window is empty before the next message. */
-static void
+/*
+ * "Gone when the request is over": the window is empty before the next
+ * message.  Returns 1 if something was deleted: then whatever the caller
+ * looked up may be gone, and t itself stopped for ever.
+ */
+static int
 window_clear(struct thread *t)
 {
 	word_t window = t->t_x[X_T4];
 	struct cslot *c;
 	unsigned i;
+	int any = 0;
 
 	if (window == 0)
-		return;
+		return 0;
 	for (i = 0; i < MSG_CAPS; i++) {
 		c = cap_slot(t, window + i);
-		if (c != NULL && c->c_type != CAP_NULL)
+		if (c != NULL && c->c_type != CAP_NULL) {
 			cap_delete(c);
+			any = 1;
+		}
 	}
+	return any;
 }
 
 /*
@@ -344,6 +352,16 @@ answer(struct thread *s, struct thread *c)
 
 /* --- the operations --- */
 
+/* What t sends, and where. */
+static int
+message_check(struct thread *t, struct cslot **cp, word_t *badge)
+{
+	int error;
+
+	error = get_endpoint(t, t->t_x[X_A0], CAPR_SEND, cp, badge);
+	return error ? error : caps_check(t);
+}
+
 static int
 start_message(struct thread *t, int oneway)
 {
@@ -351,9 +369,12 @@ start_message(struct thread *t, int oneway)
 	word_t badge;
 	int error;
 
-	error = get_endpoint(t, t->t_x[X_A0], CAPR_SEND, &c, &badge);
-	if (error == 0)
-		error = caps_check(t);
+	error = message_check(t, &c, &badge);
+	if (error == 0 && !oneway && unlikely(window_clear(t))) {
+		if (t->t_state != T_READY)
+			return EHANDLED;
+		error = message_check(t, &c, &badge);
+	}
 	if (error)
 		return error;
 	t->t_kind = MSG_NORMAL;
@@ -368,7 +389,6 @@ start_message(struct thread *t, int oneway)
 		send_to(t, e);
 		return EHANDLED;
 	}
-	window_clear(t);
 	if (t->t_x[X_T5] != 0)
 		timeout_set(t, t->t_x[X_T5]);
 	send_to(t, (struct endpoint *)c->c_obj);
@@ -444,9 +464,6 @@ do_recv(struct thread *t, struct endpoint *e, struct reply *r)
 {
 	struct thread *s;
 
-	if (r != NULL && (r->r_caller != NULL || r->r_server != NULL))
-		return EBUSY;
-	window_clear(t);
 	if (t->t_bound != NULL && t->t_bound->n_word != 0) {
 		recv_notify(t, t->t_bound->n_word);
 		t->t_bound->n_word = 0;
@@ -475,6 +492,16 @@ do_recv(struct thread *t, struct endpoint *e, struct reply *r)
 	return EHANDLED;
 }
 
+/* Where t waits, and with which reply object. */
+static int
+recv_check(struct thread *t, struct cslot **cp, struct reply **rp)
+{
+	int error;
+
+	error = cap_get(t, t->t_x[X_A0], CAP_ENDPOINT, CAPR_RECV, cp);
+	return error ? error : get_reply(t, rp);
+}
+
 static int
 recv_common(struct thread *t, int reply_first)
 {
@@ -482,13 +509,20 @@ recv_common(struct thread *t, int reply_first)
 	struct reply *r;
 	int error;
 
-	error = cap_get(t, t->t_x[X_A0], CAP_ENDPOINT, CAPR_RECV, &c);
-	if (error == 0)
-		error = get_reply(t, &r);
+	error = recv_check(t, &c, &r);
 	if (error)
 		return error;
 	if (reply_first && r != NULL)
 		do_reply(t, r);
+	if (r != NULL && (r->r_caller != NULL || r->r_server != NULL))
+		return EBUSY;
+	if (window_clear(t)) {
+		if (t->t_state != T_READY)
+			return EHANDLED;
+		error = recv_check(t, &c, &r);
+		if (error)
+			return error;
+	}
 	return do_recv(t, (struct endpoint *)c->c_obj, r);
 }
 

@@ -289,7 +289,9 @@ purge_one(struct vspace *v, paddr_t lo, word_t bytes)
 			if (!(l1[j] & PTE_V))
 				continue;
 			if (PTE_LEAF(l1[j])) {
-				if (PTE_PA(l1[j]) - lo < bytes) {
+				/* all of it goes, even if lo.. is a part */
+				if (PTE_PA(l1[j]) - lo < bytes ||
+				    lo - PTE_PA(l1[j]) < 512 * PAGE_SIZE) {
 					page_unmapped(PTE_PA(l1[j]), 512);
 					l1[j] = 0;
 				}

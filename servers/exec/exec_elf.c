@@ -4,8 +4,9 @@
  * well formed is lib/elf's to say, this file knows what they mean.
  *
  * Every PT_LOAD becomes at most two commands: its file part, by demand
- * (PAGEDVN) where offset and address agree modulo the page, else copied at
- * once (READVN); then whole pages of zeroes.  What is left of the last page of
+ * (PAGEDVN) where offset and address agree modulo the page, else, if p_align
+ * is less than a page (ld -n, -N), copied at once (READVN); then whole pages of
+ * zeroes.  What is left of the last page of
  * the file part is zero too, for ev_filelen says where the file's bytes end.
  *
  * Everything is refused here that vm would refuse, so that an image is turned
@@ -25,6 +26,7 @@ struct elf_load {
 	vaddr_t	 l_bias;	/* added to every address of the file */
 	uint32_t l_vnode;	/* index for ev_vnode */
 	uint32_t l_nload;
+	int	 l_entry;	/* the entry point is in an executable segment */
 	vaddr_t	 l_end;		/* of the highest segment, page rounded */
 	vaddr_t	 l_phdr;	/* address of the program headers, 0 = not mapped */
 	vaddr_t	 l_taddr, l_daddr;
@@ -97,6 +99,9 @@ load_account(struct elf_load *l, const struct elf64_phdr *ph, vaddr_t addr,
 	}
 	if (end > l->l_end)
 		l->l_end = end;
+	if ((ph->p_flags & PF_X) && eh->e_entry >= ph->p_vaddr &&
+	    eh->e_entry - ph->p_vaddr < ph->p_memsz)
+		l->l_entry = 1;
 	if (l->l_phdr == 0 && eh->e_phoff >= ph->p_offset &&
 	    eh->e_phoff - ph->p_offset <= ph->p_filesz &&
 	    table <= ph->p_filesz - (eh->e_phoff - ph->p_offset))
@@ -116,7 +121,10 @@ load_segment(struct elf_load *l, const struct elf64_phdr *ph)
 		return error;
 	if (ph->p_memsz == 0)
 		return 0;
-	if ((ph->p_flags & (PF_W | PF_X)) == (PF_W | PF_X))
+	/* not by pages is well formed only if p_align does not say pages */
+	if ((ph->p_flags & (PF_W | PF_X)) == (PF_W | PF_X) ||
+	    (ph->p_filesz != 0 && ph->p_align > 1 &&
+	    ((ph->p_vaddr ^ ph->p_offset) & (ph->p_align - 1)) != 0))
 		return ENOEXEC;
 	if (ph->p_flags & PF_W)
 		prot |= MAP_W;
@@ -238,6 +246,8 @@ exec_elf_makecmds(struct exec_package *epp)
 	/* a sum that wraps ends below VM_MIN_ADDRESS or is no user address */
 	epp->ep_entry = l.l_bias + l.l_eh.e_entry;
 	epp->ep_start = epp->ep_entry;
+	if (!l.l_entry)
+		epp->ep_flags |= EXEC_BADENTRY;
 	epp->ep_vnid[0] = epp->ep_attr.va_vnid;
 	return 0;
 }
@@ -263,8 +273,7 @@ exec_elf_interp(struct exec_package *epp, vaddr_t base)
 	if (error != 0)
 		return error;
 	epp->ep_start = l.l_bias + l.l_eh.e_entry;
-	if (l.l_interp.p_type != PT_NULL || epp->ep_start < VM_MIN_ADDRESS ||
-	    epp->ep_start >= VM_MAXUSER_ADDRESS)
+	if (l.l_interp.p_type != PT_NULL || !l.l_entry)
 		return ENOEXEC;
 	epp->ep_base = l.l_bias;
 	epp->ep_tsize += l.l_tsize;

@@ -49,8 +49,8 @@ vmcmds_overlap(const struct exec_vmcmd_set *evs, vaddr_t addr, uint64_t len)
 
 /*
  * After a format accepted the file (seed items 27-30): the entry point must lie
- * in user memory, text and data within their limits.  A limit is the more
- * interesting error and wins.
+ * in user memory, in something executable, text and data within their limits.
+ * A limit is the more interesting error and wins.
  */
 int
 exec_check_limits(const struct exec_package *epp)
@@ -58,7 +58,8 @@ exec_check_limits(const struct exec_package *epp)
 	if (epp->ep_tsize > MAXTSIZ || epp->ep_dsize > MAXDSIZ)
 		return ENOMEM;
 	if (epp->ep_entry < VM_MIN_ADDRESS ||
-	    epp->ep_entry >= VM_MAXUSER_ADDRESS)
+	    epp->ep_entry >= VM_MAXUSER_ADDRESS ||
+	    (epp->ep_flags & EXEC_BADENTRY))
 		return ENOEXEC;
 	return 0;
 }
@@ -79,6 +80,7 @@ exec_probe(struct exec_package *epp)
 	int error = ENOEXEC, newerror;
 	unsigned i;
 
+	epp->ep_flags &= ~EXEC_BADENTRY;
 	for (i = 0; i < nexecs && error != 0; i++) {
 		es = &execsw[i];
 		if (es->es_makecmds == NULL)

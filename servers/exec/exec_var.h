@@ -46,6 +46,7 @@
 #define EXEC_NEWPROC	0x0080	/* into a child made for it */
 #define EXEC_SETID	0x0100	/* the commit changes effective ids */
 #define EXEC_SECURE	0x0200	/* AT_SECURE: real and effective ids will differ */
+#define EXEC_BADENTRY	0x0400	/* the entry point is in no executable segment */
 
 /* commands that build the new address space; evs_cmds has EXEC_MAXCMDS places */
 struct exec_vmcmd_set {

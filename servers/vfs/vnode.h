@@ -52,7 +52,8 @@ struct vnode {
 };
 
 #define VNODE_VNID(vp)	((uint64_t)(vp)->v_id << 32 | (vp)->v_gen)
-#define VNODE_INO(vp)	((uint64_t)(vp)->v_id << 32 | (vp)->v_birth)
+/* the id is in the low half: the C library of programs keeps 16 bits of it */
+#define VNODE_INO(vp)	((uint64_t)(vp)->v_birth << 32 | (vp)->v_id)
 
 #define S_ISDIR(m)	(((m) & ABI_S_IFMT) == ABI_S_IFDIR)
 #define S_ISREG(m)	(((m) & ABI_S_IFMT) == ABI_S_IFREG)

@@ -372,15 +372,15 @@ mapv_ops(struct kop *ops, cap_t slot, struct map_ent *ent, unsigned n)
 }
 
 /*
- * Tables that another layout left in the space are of no use here: take them
- * back before giving it more.
+ * The space's tables are used up.  Once it has many, those that other layouts
+ * left in it are taken back first.
  */
 static int
 more_tables(struct build *b)
 {
 	struct vmspace *sp = b->b_sp;
 
-	if (b->b_tables == 0) {
+	if (sp->sp_ntables + 4 > TABLES_KEEP && !b->b_tables) {
 		b->b_tables = 1;
 		if (sys_vs_clear(SLOT_SPACE(sp->sp_index)) == 0)
 			return 0;

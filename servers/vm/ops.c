@@ -250,11 +250,11 @@ op_vm_maps(struct ipc_req *rq, word_t token, word_t *n)
 	const struct entry *e;
 	size_t len = 0;
 
-	if (token != 0 && token != badge && !BADGE_IS_SRV(badge))
-		return EPERM;
 	sp = space_by_token(token != 0 ? token : badge);
 	if (sp == NULL)
 		return ESRCH;
+	if (sp->sp_token != badge && !BADGE_IS_SRV(badge))
+		return EPERM;
 	for (e = sp->sp_map.em_first; e != NULL; e = e->en_next) {
 		len += ksnprintf(text + len, sizeof(text) - len,
 		    "%010lx-%010lx %c%c%c %s", (unsigned long)e->en_start,

@@ -33,6 +33,13 @@ _Static_assert(SLOT_RUN(NRUN) <= CSPACE_VM, "slots");
 #define STACK_GUARD	0x100000UL		/* below the stack: 1 MiB */
 #define TOUCH_MAX	0x200000UL
 
+/*
+ * Page tables that a space may have and yet be used again.  The stack's top lies
+ * anywhere in 64 MiB, each time in another leaf table of 32: with all of these
+ * in place an exec neither takes nor returns any.
+ */
+#define TABLES_KEEP	44
+
 #define USER_PROT	(MAP_R | MAP_W | MAP_X)
 
 /*
@@ -59,7 +66,6 @@ struct vmspace {
 	/* what the kernel was given for page tables */
 	uint32_t sp_tables;		/* pages, linked by pg_next */
 	uint32_t sp_ntables;
-	int	 sp_fed;		/* was fed since its tables were last cleared */
 	/* LIVE */
 	struct entry_map sp_map;
 	struct vpage_list sp_pages;

@@ -15,7 +15,6 @@
 #define READY_FILL	4
 #define READY_MAX	8	/* destroy above */
 #define TABLES_NEW	9	/* root, and 8 for text, stack, sigcode, heap */
-#define TABLES_KEEP	32	/* a space that was fed more is not kept */
 #define REAP_STEP	1024	/* pages given back before others get a turn */
 #define UNMAP_MAX	MAPV_MAX	/* pages unmapped one by one; else all tables are searched */
 #define OBJS_PER_PAGE	(PAGE_SIZE / OBJ_VSPACE)
@@ -106,7 +105,6 @@ space_feed(struct vmspace *sp, unsigned n)
 	struct kop ops[BATCH_MAX];
 	unsigned k;
 
-	sp->sp_fed = 1;
 	for (; n > 0; n -= k) {
 		k = feed_ops(sp, ops, n < BATCH_MAX ? n : BATCH_MAX);
 		if (k == 0)
@@ -162,7 +160,6 @@ space_make(void)
 		return NULL;
 	}
 	sp->sp_state = SP_READY;
-	sp->sp_fed = 0;
 	return sp;
 }
 
@@ -255,7 +252,7 @@ space_finish(struct vmspace *sp)
 /*
  * Nothing of its pages stays mapped.  A few pages are named to the kernel,
  * which leaves the page tables where they are, for the next program of much
- * the same layout; a search through all tables costs 2,500 instructions each
+ * the same layout; a search through all tables costs 4,000 instructions each
  * and gives them back.
  */
 static unsigned
@@ -265,9 +262,8 @@ clear_ops(struct vmspace *sp, struct kop *op)
 	cap_t slot = SLOT_SPACE(sp->sp_index);
 	uint32_t i, n = 0;
 
-	if (sp->sp_fed || sp->sp_pages.vl_count > UNMAP_MAX) {
+	if (sp->sp_pages.vl_count > UNMAP_MAX) {
 		*op = kop(SYS_VS_CLEAR, slot, 0, 0, 0);
-		sp->sp_fed = 0;
 		return 1;
 	}
 	for (i = sp->sp_pages.vl_first; i != 0; i = vpages[i].vp_next)

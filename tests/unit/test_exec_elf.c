@@ -101,6 +101,8 @@ unaligned_offset_is_read(void **state)
 	pkg_new(&k, "/bin/x");
 	ph = pkg_elf(&k);
 	ph[1].p_offset = 0x2123;
+	refused(ENOEXEC);
+	ph[1].p_align = 1;
 	assert_int_equal(exec_probe(&k.p), 0);
 	expect_cmd(1, VMCMD_READVN, 0x12800, 0x900, 0x2123, 0x900);
 	expect_cmd(2, VMCMD_ZERO, 0x14000, 0x2000, 0, 0);
@@ -253,13 +255,23 @@ seed_030_entry_and_limits(void **state)
 	refused(ENOEXEC);
 	pkg_ehdr(&k)->e_entry = VM_MAXUSER_ADDRESS;
 	refused(ENOEXEC);
+	/* in a hole, in data, behind the text, and just within it */
 	pkg_ehdr(&k)->e_entry = VM_MAXUSER_ADDRESS - 2;
+	refused(ENOEXEC);
+	pkg_ehdr(&k)->e_entry = 0x12800;
+	refused(ENOEXEC);
+	pkg_ehdr(&k)->e_entry = 0x11800;
+	refused(ENOEXEC);
+	pkg_ehdr(&k)->e_entry = 0x117fe;
 	assert_int_equal(exec_probe(&k.p), 0);
 	k.p.ep_vmcmds.evs_used = 0;
 	ph[1].p_memsz = MAXDSIZ + PAGE_SIZE;
 	refused(ENOMEM);
 	/* both wrong: the limit is the more interesting error */
 	pkg_ehdr(&k)->e_entry = VM_MAXUSER_ADDRESS;
+	refused(ENOMEM);
+	/* as it is if the entry point lies nowhere */
+	pkg_ehdr(&k)->e_entry = 0x20000;
 	refused(ENOMEM);
 	ph[1].p_memsz = 0x3000;
 	ph[0].p_memsz = MAXTSIZ + PAGE_SIZE;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exectrace [-a] [-j] COMMAND [ARG ...]
+ * exectrace [-acj] COMMAND [ARG ...]
  *
  * Runs a command and prints who said what to whom during its exec.
  *	-a	every record until it has ended, not only the exec's
+ *	-c	cold: do not have the file read into the caches first
  *	-j	one JSON object a record
  * The exit status is the command's.
  */
@@ -17,6 +18,8 @@
 
 #include <rvexec.h>
 #include "exectrace/exectrace.h"
+
+#define USAGE	"[-acj] COMMAND [ARG ...]"
 
 static struct ledger ledger;
 
@@ -45,7 +48,7 @@ find_command(const char *name)
 int
 main(int argc, char **argv)
 {
-	int c, i, all = 0, json = 0, status;
+	int c, i, all = 0, cold = 0, json = 0, status;
 	unsigned first, last, k;
 	const char *path;
 
@@ -53,16 +56,20 @@ main(int argc, char **argv)
 		for (c = 1; argv[i][c] != '\0'; c++) {
 			if (argv[i][c] == 'a')
 				all = 1;
+			else if (argv[i][c] == 'c')
+				cold = 1;
 			else if (argv[i][c] == 'j')
 				json = 1;
 			else
-				usage("[-a] [-j] COMMAND [ARG ...]");
+				usage(USAGE);
 		}
 	if (i == argc)
-		usage("[-a] [-j] COMMAND [ARG ...]");
+		usage(USAGE);
 	path = find_command(argv[i]);
 	if (ledger_open() == -1)
 		err(125, "trace");
+	if (!cold)
+		ledger_warm(&ledger, path, argv + i, environ);
 	status = ledger_run(&ledger, path, argv + i, environ, all);
 	if (status == -1)
 		err(125, "%s", path);

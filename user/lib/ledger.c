@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <sys/wait.h>
 
-#include <exec_ipc.h>
+#include <exec_client.h>
 #include <proc_client.h>
 #include <vm_ipc.h>
 
@@ -116,6 +116,47 @@ count(struct ledger *l)
 			l->l_oneway++;
 		else if (r->tr_kind == TRACE_KOP)
 			l->l_kops++;
+	}
+}
+
+/* did vm answer an exec_build? */
+static int
+was_built(const struct ledger *l)
+{
+	unsigned i;
+
+	for (i = 0; i < l->l_n; i++)
+		if (l->l_rec[i].tr_kind == TRACE_REPLY &&
+		    TAG_LABEL(l->l_rec[i].tr_tag) == TAG_LABEL(VM_EXEC_BUILD))
+			return 1;
+	return 0;
+}
+
+/*
+ * Asks for execs that are made to fail ever later, until one has come as far
+ * as a new address space: then the file is in the caches, and nothing has run.
+ * Bits 8.. of the flags are fault points of a DEBUG exec server; another says
+ * EINVAL, and the ledger will show a first exec.
+ */
+void
+ledger_warm(struct ledger *l, const char *path, char *const argv[],
+    char *const envp[])
+{
+	word_t from, k;
+	int error;
+
+	for (k = 1; k < 16; k++) {
+		from = ring_end();
+		l->l_n = 0;
+		sys_trace_ctl(WINDOW, TRACE_ON);
+		error = exec_execve(EXEC, CAPSLOT_SELF, PROC, VFS,
+		    (word_t)path, (word_t)argv, (word_t)envp, k << 8);
+		sys_trace_ctl(WINDOW, TRACE_OFF);
+		if (error != ENOMEM)
+			return;
+		collect(l, &from);
+		if (was_built(l))
+			return;
 	}
 }
 

@@ -27,6 +27,9 @@ struct ledger {
 
 /* Takes the trace capability; 0 or -1 (root only). */
 int	 ledger_open(void);
+/* Has the file read into the caches by an exec that fails on purpose. */
+void	 ledger_warm(struct ledger *, const char *path, char *const argv[],
+	    char *const envp[]);
 /*
  * Runs a program with the trace on and waits for it: its wait status, or -1.
  * all: the trace stays on until the program has ended.

@@ -197,10 +197,10 @@ tab(struct edit *e)
 	if (n == 1 && s[common - 1] != '/')
 		insert(e, " ", 1);
 	else if (n > 1 && e->tabs > 1) {
-		puts_raw("\r\n");
+		puts_raw("\n");
 		for (i = 0; i < n; i++) {
 			puts_raw(f.f_list[i]);
-			puts_raw(i + 1 < n ? "  " : "\r\n");
+			puts_raw(i + 1 < n ? "  " : "\n");
 		}
 		redraw(e);
 	}
@@ -302,7 +302,7 @@ edit_line(const char *prompt)
 	do
 		done = handle(&e, key());
 	while (done == 0);
-	puts_raw("\r\n");
+	puts_raw("\n");
 	ioctl(0, TIOCSMODE, &cooked);
 	if (done == -1)
 		return NULL;

@@ -166,11 +166,11 @@ bad_pointers(void)
 	    MAP_PRIVATE | MAP_ANON, -1, 0);
 	CHECK_OK(munmap(edge + 4096, 4096));
 	memset(edge, 'e', 4096);
+	CHECK_EXEC(edge + 4000, args, NULL, EFAULT);
 	v = (char **)(edge + 4096 - 16);
-	v[0] = edge + 4000;
+	v[0] = edge;
 	v[1] = edge;
 	CHECK_EXEC("/bin/true", v, NULL, EFAULT);
-	CHECK_EXEC(edge + 4000, args, NULL, EFAULT);
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every register at the first instruction.  _start stores them before it
- * touches any (sp is the only one that may be used), then starts as others do.
+ * touches any, then goes on as others do.  sp is the only one that may be used:
+ * no relaxation, for gp is not set.
  */
 #include <stdio.h>
 
@@ -13,6 +14,7 @@ __asm__(
 "	.section .text.start, \"ax\", @progbits\n"
 "	.globl	_start\n"
 "_start:\n"
+"	.option push\n	.option norelax\n"
 "	sd	t0, -8(sp)\n"
 "	lla	t0, first_x\n"
 "	sd	x1, 0(t0)\n	sd	x2, 8(t0)\n	sd	x3, 16(t0)\n"
@@ -33,7 +35,6 @@ __asm__(
 "	.endr\n"
 "	frcsr	t1\n"
 "	sd	t1, 256(t0)\n"
-"	.option push\n	.option norelax\n"
 "	lla	gp, __global_pointer$\n"
 "	.option pop\n"
 "	mv	a0, sp\n"

@@ -35,7 +35,7 @@
 #define MNT_NOSUID	4
 
 struct abi_stat {
-	uint64_t st_ino;	/* vnode id << 32 | generation */
+	uint64_t st_ino;	/* generation at birth << 32 | vnode id */
 	uint64_t st_size;	/* bytes */
 	uint64_t st_mtime;	/* seconds */
 	uint32_t st_dev, st_rdev;
