@@ -156,6 +156,8 @@ is_descendant(const struct cslot *p, const struct cslot *s)
 			return 0;
 		return at - lo < ptoa(p->c_badge);
 	}
+	if (p->c_type == CAP_IRQCTL && s->c_type == CAP_IRQ)
+		return 1;
 	if (p->c_type != s->c_type || p->c_obj != s->c_obj)
 		return 0;
 	return p->c_badge == 0 || p->c_badge == s->c_badge;

@@ -111,7 +111,7 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	struct cslot *c, *rc;
 	struct reply *rp;
 	struct thread *d;
-	word_t tag = t->t_x[X_A1];
+	word_t ready, tag = t->t_x[X_A1];
 
 	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] |
 	    (word_t)(trace_on | !fastpath_on | (int)h->h_resched)))
@@ -128,8 +128,11 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	if (unlikely(d == NULL || d->t_kind != MSG_NORMAL || d->t_leader ||
 	    d->t_frozen || d->t_deadline != 0 || d->t_oneway ||
 	    (e->e_head != NULL && !e->e_receivers) || !window_empty(t) ||
-	    (t->t_bound != NULL && t->t_bound->n_word != 0) ||
-	    h->h_ready >> d->t_prio >> 1 != 0))
+	    (t->t_bound != NULL && t->t_bound->n_word != 0)))
+		return NULL;
+	/* somebody better waits; or an equal, and no clock ends d's slice */
+	ready = h->h_ready >> d->t_prio;
+	if (unlikely(ready != 0 && (ready != 1 || !h->h_timer_on)))
 		return NULL;
 
 	/* nothing is refused from here on */

@@ -80,13 +80,15 @@ op_irq_get(struct thread *t, const word_t *a)
 	error = cap_get(t, a[0], CAP_IRQCTL, CAPR_CTRL, &c);
 	if (error)
 		return error;
+	dst = cap_slot(t, a[2]);
+	if (dst == NULL)
+		return EBADCAP;
 	if (a[1] == 0 || a[1] >= NIRQ || a[1] > plic_nlines())
 		return EINVAL;
+	if (dst->c_type != CAP_NULL)
+		return EEXIST;
 	if (lines[a[1]].taken)
 		return EBUSY;
-	dst = cap_slot(t, a[2]);
-	if (dst == NULL || dst->c_type != CAP_NULL)
-		return EBADCAP;
 	cap_derive(dst, c);
 	dst->c_type = CAP_IRQ;
 	dst->c_flags |= CF_ORIGINAL;

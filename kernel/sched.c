@@ -103,7 +103,9 @@ timer_arm(struct hart *h)
 {
 	word_t now = rdtime(), at;
 
-	h->h_slice = now + timebase / 1000 * TICK_MS;
+	/* a slice that has begun ends, whoever sets a time-out meanwhile */
+	if (h->h_slice <= now)
+		h->h_slice = now + timebase / 1000 * TICK_MS;
 	at = h->h_slice;
 	if (timeouts != NULL && timeouts->t_deadline < at)
 		at = timeouts->t_deadline;

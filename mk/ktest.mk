@@ -1,46 +1,48 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The kernel's tests: the same kernel around another root task.  Not part of
-# `all'; tests/kernel/test_kernel.py asks for it.
+# The kernel tests: the same kernel with another root task, tests/kernel.
 
-KTEST	  := tests/kernel
-KTEST_OBJS := $(patsubst $(KTEST)/%,$(O)/ktest/%.o,\
-	$(sort $(wildcard $(KTEST)/*.c $(KTEST)/*.S)))
-KTEST_LIBS := $(foreach l,sys ipc util,$(call archive,server,lib/$(l)))
-KTEST_HEADS := $(patsubst kernel/%,$(O)/ktest/kernel/%.o,$(INCBIN))
+KTEST_SRC := $(patsubst tests/kernel/%,%,$(wildcard tests/kernel/*.c tests/kernel/*.S))
+KTEST_LIBS := util ipc sys
+tests/kernel.LIBS := $(KTEST_LIBS)
+KTEST_OBJS := $(patsubst %,$(O)/obj/server/tests/kernel/%.o,$(KTEST_SRC))
 
-$(O)/ktest/%.o: $(KTEST)/% $(O)/flags/server
-	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS.server) -I$(KTEST) -Ilib/abi/include -Ilib \
-		-MMD -MP -c -o $@ $<
+$(foreach s,$(KTEST_SRC),$(eval $(call object_rule,server,tests/kernel,$(s))))
+# the test of the root task uses libraries in the flavour of servers
+KTEST_ARCHIVES := $(call libs,server,$(KTEST_LIBS))
 
-$(O)/ktest/init.elf: $(KTEST_OBJS) $(KTEST_LIBS) $(KTEST)/ktest.lds \
+$(O)/ktest/init.elf: $(KTEST_OBJS) $(KTEST_ARCHIVES) tests/kernel/ktest.lds \
 		$(O)/flags/server-link
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS.server) $(LDFLAGS.server) -T $(KTEST)/ktest.lds \
-		-o $@ $(KTEST_OBJS) -Wl,--start-group $(KTEST_LIBS) -lgcc \
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS.server) $(LDFLAGS.server) -T tests/kernel/ktest.lds \
+		-o $@ $(KTEST_OBJS) -Wl,--start-group $(KTEST_ARCHIVES) -lgcc \
 		-Wl,--end-group
-
 $(O)/ktest/init.bin: $(O)/ktest/init.elf
+	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
-$(O)/ktest/kernel/%.o: kernel/% $(O)/ktest/init.bin $(O)/flags/kernel
-	$(call say,AS,$<)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS.kernel) $(call inc,kernel) -Wa,-I$(O)/ktest \
-		-MMD -MP -c -o $@ $<
+# the kernel's objects but for those that include init.bin, compiled again
+ktest_incbin = $(patsubst %,$(O)/ktest/%.o,$(INCBIN))
+define ktest_incbin_rule
+$(O)/ktest/$(1).o: $(1) $(O)/ktest/init.bin $(O)/flags/kernel
+	$$(call say,AS,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CFLAGS.kernel) $$(call inc,kernel) -Wa,-I$(O)/ktest \
+		-c -o $$@ $$<
+endef
+$(foreach s,$(INCBIN),$(eval $(call ktest_incbin_rule,$(s))))
 
-KTEST_KERNEL := $(filter-out $(INCBIN:%=$(O)/obj/kernel/%.o),$(KERNEL_OBJS)) \
-	$(KTEST_HEADS)
-$(O)/ktest/kernel.elf: $(KTEST_KERNEL) $(KERNEL_ARCHIVES) $(KERNEL_LDS) \
-		$(O)/flags/kernel-link
+$(O)/ktest/kernel.elf: $(KERNEL_OBJS) $(ktest_incbin) $(KERNEL_ARCHIVES) \
+		$(KERNEL_LDS) $(O)/flags/kernel-link
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS.kernel) $(LDFLAGS.kernel) -T $(KERNEL_LDS) -o $@ \
-		$(KTEST_KERNEL) -Wl,--start-group $(KERNEL_ARCHIVES) -lgcc \
-		-Wl,--end-group
-
+		$(ktest_incbin) \
+		$(filter-out $(patsubst %,$(O)/obj/kernel/%.o,$(INCBIN)),$(KERNEL_OBJS)) \
+		-Wl,--start-group $(KERNEL_ARCHIVES) -lgcc -Wl,--end-group
 $(O)/ktest/Image: $(O)/ktest/kernel.elf
 	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
--include $(KTEST_OBJS:.o=.d) $(KTEST_HEADS:.o=.d)
+.PHONY: ktest
+ktest: $(O)/ktest/Image
+	@:

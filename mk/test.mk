@@ -4,7 +4,7 @@
 .PHONY: test fuzz bench
 test:
 	@tools/deps.sh build run test
-	@$(MAKE) all || { echo '0 passed, 1 failed'; exit 1; }
+	@$(MAKE) all ktest || { echo '0 passed, 1 failed'; exit 1; }
 	@$(PYTHON) -B tests/run.py
 
 fuzz:

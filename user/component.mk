@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 NAME := user
 KIND := user
 PROGS := sh ls cat echo ps kill env true false mount free uptime halt reboot \

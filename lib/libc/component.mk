@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 NAME := libc
 # compiled as programs are: rv64gc lp64d against picolibc
 KIND := userlib

@@ -23,34 +23,42 @@ const struct emul emul_native = {
 	.e_ecall = 0,
 };
 
-/* The vector's hole has place for EXEC_NAUX pairs; what is left of it is AT_NULL. */
+static uint64_t *
+aux(uint64_t *v, uint64_t type, uint64_t value)
+{
+	v[0] = type;
+	v[1] = value;
+	return v + 2;
+}
+
+/* The hole has place for EXEC_NAUX pairs; what is left of it is AT_NULL. */
 static void
 copy_auxv(const struct exec_package *epp)
 {
 	const struct exec_args *ea = &epp->ep_args;
-	const uint64_t v[EXEC_NAUX][2] = {
-		{ AT_PHDR,	epp->ep_phdr },
-		{ AT_PHENT,	sizeof(struct elf64_phdr) },
-		{ AT_PHNUM,	epp->ep_phdr != 0 ? epp->ep_phnum : 0 },
-		{ AT_PAGESZ,	PAGE_SIZE },
-		{ AT_BASE,	epp->ep_base },
-		{ AT_FLAGS,	0 },
-		{ AT_ENTRY,	epp->ep_entry },
-		{ AT_UID,	epp->ep_ruid },
-		{ AT_EUID,	epp->ep_euid },
-		{ AT_GID,	epp->ep_rgid },
-		{ AT_EGID,	epp->ep_egid },
-		{ AT_HWCAP,	NATIVE_HWCAP },
-		{ AT_CLKTCK,	NATIVE_CLKTCK },
-		{ AT_SECURE,	(epp->ep_flags & EXEC_SECURE) != 0 },
-		{ AT_RANDOM,	epp->ep_sp + ea->ea_random },
-		{ AT_EXECFN,	epp->ep_sp + ea->ea_execfn },
-		{ AT_PSSTRINGS,	epp->ep_sp + ea->ea_psstrings },
-		{ AT_TIMEBASE,	epp->ep_timebase },
-		{ AT_NULL,	0 },
-	};
+	uint64_t *end = (uint64_t *)(void *)(ea->ea_base + ea->ea_strings);
+	uint64_t *v = end - 2 * EXEC_NAUX;
 
-	memcpy(ea->ea_base + ea->ea_strings - sizeof(v), v, sizeof(v));
+	v = aux(v, AT_PHDR, epp->ep_phdr);
+	v = aux(v, AT_PHENT, sizeof(struct elf64_phdr));
+	v = aux(v, AT_PHNUM, epp->ep_phdr != 0 ? epp->ep_phnum : 0);
+	v = aux(v, AT_PAGESZ, PAGE_SIZE);
+	v = aux(v, AT_BASE, epp->ep_base);
+	v = aux(v, AT_FLAGS, 0);
+	v = aux(v, AT_ENTRY, epp->ep_entry);
+	v = aux(v, AT_UID, epp->ep_ruid);
+	v = aux(v, AT_EUID, epp->ep_euid);
+	v = aux(v, AT_GID, epp->ep_rgid);
+	v = aux(v, AT_EGID, epp->ep_egid);
+	v = aux(v, AT_HWCAP, NATIVE_HWCAP);
+	v = aux(v, AT_CLKTCK, NATIVE_CLKTCK);
+	v = aux(v, AT_SECURE, (epp->ep_flags & EXEC_SECURE) != 0);
+	v = aux(v, AT_RANDOM, epp->ep_sp + ea->ea_random);
+	v = aux(v, AT_EXECFN, epp->ep_sp + ea->ea_execfn);
+	v = aux(v, AT_PSSTRINGS, epp->ep_sp + ea->ea_psstrings);
+	v = aux(v, AT_TIMEBASE, epp->ep_timebase);
+	while (v < end)
+		v = aux(v, AT_NULL, 0);
 }
 
 /*

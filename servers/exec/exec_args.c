@@ -19,6 +19,9 @@
 #include "exec_var.h"
 #include "util/string.h"
 
+/* memory of strings, read as words: a copy of 8 bytes would be a call here */
+typedef uint64_t __attribute__((may_alias)) strword;
+
 #define LOWBITS		UINT64_C(0x0101010101010101)
 #define HIGHBITS	UINT64_C(0x8080808080808080)
 
@@ -83,7 +86,7 @@ string_end(const struct exec_args *ea, uint32_t at, uint32_t end)
 	uint64_t word;
 
 	for (; w < end; w += 8) {
-		memcpy(&word, __builtin_assume_aligned(ea->ea_base + w, 8), 8);
+		word = *(const strword *)(const void *)(ea->ea_base + w);
 		if (at != w)	/* bytes before the string are not its own */
 			word |= ~(UINT64_MAX << (at & 7) * 8);
 		at = w + 8;

@@ -109,6 +109,8 @@ struct exec_package {
 	uint32_t ep_phnum;
 	uint32_t ep_pad;
 	vaddr_t	 ep_base;	/* AT_BASE */
+	uint64_t ep_layout;	/* random: 20 bits each for the places of image
+				 * and interpreter, 14 for the stack's */
 	uint64_t ep_loadbias;	/* where a position independent image goes */
 	uint64_t ep_vnid[2];	/* of the image, of its interpreter */
 	uint32_t ep_interplen;	/* without its NUL */

@@ -127,7 +127,8 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_base = 0;
 	epp->ep_faultat = (er->er_flags & EXECR_FAULTS) >> EXECR_FAULT_SHIFT;
 	epp->ep_ssize = MAXSSIZ;
-	epp->ep_loadbias = PIE_BASE + ptoa(prng_below(&prng, PIE_RNDPG));
+	epp->ep_layout = prng_word(&prng);
+	epp->ep_loadbias = PIE_BASE + ptoa(epp->ep_layout & (PIE_RNDPG - 1));
 	epp->ep_vmcmds.evs_cmds = vm_slot(epp->ep_slot)->ex_cmd;
 	epp->ep_vmcmds.evs_used = 0;
 	epp->ep_thread = CAPSLOT_RECV;
@@ -274,7 +275,7 @@ load_interp(struct exec_package *epp)
 		return error;
 	epp->ep_held |= EPH_INTERP;
 	error = exec_elf_interp(epp, INTERP_BASE +
-	    ptoa(prng_below(&prng, PIE_RNDPG)));
+	    ptoa(epp->ep_layout >> 20 & (PIE_RNDPG - 1)));
 	epp->ep_attr = image;
 	return error != 0 ? error : exec_fault(epp);
 }
@@ -347,7 +348,7 @@ exec_args(struct exec_package *epp)
 	if (error == 0)
 		error = exec_credentials(epp);
 	if (error == 0)
-		error = exec_setup_stack(epp, prng_below(&prng, MAXRNDPG));
+		error = exec_setup_stack(epp, epp->ep_layout >> 40);
 	if (error != 0)
 		return error;
 	prng_bytes(&prng, epp->ep_random, sizeof(epp->ep_random));

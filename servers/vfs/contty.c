@@ -24,6 +24,7 @@
 static struct {
 	struct waitq c_rwait, c_wwait;
 	uint32_t c_mode;
+	uint32_t c_intr;	/* ^C as a signal, ever */
 	size_t	 c_off, c_len;	/* of c_in: taken, not yet delivered */
 	int	 c_eof;		/* ^D taken, not yet delivered */
 	uint8_t	 c_in[BUFSIZE];
@@ -127,8 +128,10 @@ contty_notify(void)
 {
 	word_t events = 0;
 
-	if (console_events(CONSOLE, &events) == 0 && (events & EV_INTR) != 0)
+	if (console_events(CONSOLE, &events) == 0 && (events & EV_INTR) != 0) {
+		con.c_intr++;
 		waitq_fail(&con.c_rwait, EINTR);
+	}
 	(void)waitq_run(&con.c_rwait, read_step);
 	(void)waitq_run(&con.c_wwait, write_step);
 }
@@ -151,6 +154,9 @@ contty_ioctl(word_t request, uint32_t *arg)
 		return 0;
 	case TIOCGWINSZ:
 		*arg = ROWS << 16 | COLUMNS;
+		return 0;
+	case TIOCGINTR:
+		*arg = con.c_intr;
 		return 0;
 	case FIONREAD:
 		if (console_pending(CONSOLE, &readable, &room) != 0)

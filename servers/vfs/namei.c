@@ -73,7 +73,7 @@ int
 namei(const struct cred *cr, struct vnode *cwd, const char *path, int flags,
     struct nameidata *ni)
 {
-	struct walk wk = { .wk_cred = cr, .wk_dir = cwd };
+	struct walk wk;		/* set by hand: its buffer need not be zeroed */
 	struct path_part pp;
 	struct vnode *vp;
 	int error;
@@ -81,6 +81,9 @@ namei(const struct cred *cr, struct vnode *cwd, const char *path, int flags,
 	ni->ni_dvp = NULL;
 	if (path[0] == '\0')
 		return ENOENT;
+	wk.wk_cred = cr;
+	wk.wk_dir = cwd;
+	wk.wk_links = 0;
 	if (strlcpy(wk.wk_buf, path, sizeof(wk.wk_buf)) >= sizeof(wk.wk_buf))
 		return ENAMETOOLONG;
 	if (path[0] == '/')

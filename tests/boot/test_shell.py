@@ -11,7 +11,7 @@ import pytest
 import guest
 
 PROMPT = r"[#$%>] $"
-HANG = 60
+HANG = 20     # seconds: hang detector
 
 
 @pytest.fixture(scope="module")

@@ -39,12 +39,15 @@
 struct test {
 	const char *t_name;
 	void	(*t_run)(void);
+	word_t	 t_untimed;	/* no clock runs beside it: it must not hang */
 };
-#define TEST(name)							\
+#define TEST(name)		TEST_(name, 0)
+#define TEST_UNTIMED(name)	TEST_(name, 1)
+#define TEST_(name, untimed)						\
 	static void name(void);						\
 	static const struct test test_##name				\
 	    __attribute__((section("tests"), used)) =			\
-	    { AREA "/" #name, name };					\
+	    { AREA "/" #name, name, untimed };					\
 	static void name(void)
 
 void	 kt_fail(const char *file, int line, const char *what, word_t got,

@@ -107,14 +107,15 @@ TEST(tag_is_sanitised)
 	kt_serve(&sv, odd_tag, 30);
 	for (k = 0; k < 16; k++) {
 		m = message(7);
-		m.m_tag |= TAG_KIND_SET(k) | TAG_ONEWAY;
+		m.m_tag |= TAG_KIND_SET(k) | TAG_ONEWAY | ~0UL << 32;
 		/* the answer cannot pretend either */
-		sv.s_data[0] = TAG(3, 4) | TAG_KIND_SET(k) | TAG_ONEWAY;
+		sv.s_data[0] = TAG(3, 4) | TAG_KIND_SET(k) | TAG_ONEWAY |
+		    ~0UL << 48;
 		OK(ipc_call(sv.s_ep, &m, 0, 0));
 		EQ(sv.s_last.m_tag, TAG(9, 7));
 		EQ(m.m_tag, TAG(3, 4));
 		m = message(8);
-		m.m_tag |= TAG_KIND_SET(k);
+		m.m_tag |= TAG_KIND_SET(k) | ~0UL << 32;
 		OK(ipc_send(sv.s_ep, &m));
 		kt_sleep_ms(1);
 		EQ(sv.s_last.m_tag, TAG(9, 8) | TAG_ONEWAY);

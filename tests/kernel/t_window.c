@@ -286,10 +286,11 @@ receive_on_self(word_t arg)
 
 TEST(window_on_the_receivers_thread)
 {
-	struct kthread k = kt_thread(CAPSLOT_VSPACE, 20);
 	cap_t ep = kt_obj(CAP_ENDPOINT, 0);
+	struct kthread k = kt_thread(CAPSLOT_VSPACE, 20);
 	struct ipc_msg m = { .m_tag = 0 };
 
+	/* the window's other two are its notification and an empty slot */
 	kt_go(&k, receive_on_self, (word_t)ep << 16 | k.k_thread);
 	kt_sleep_ms(2);
 	CHECK(!exists(k.k_thread));
@@ -299,10 +300,12 @@ TEST(window_on_the_receivers_thread)
 
 TEST(window_on_the_receivers_space)
 {
-	cap_t vs = kt_space(), ep = kt_obj(CAP_ENDPOINT, 0);
-	struct kthread k = kt_thread(vs, 20);
+	cap_t ep = kt_obj(CAP_ENDPOINT, 0), vs = kt_space();
+	struct kthread k;
 	struct ipc_msg m = { .m_tag = 0 };
 
+	(void)kt_slot(2);	/* the window's other two */
+	k = kt_thread(vs, 20);
 	kt_go(&k, receive_on_self, (word_t)ep << 16 | vs);
 	kt_sleep_ms(2);
 	CHECK(!exists(vs));

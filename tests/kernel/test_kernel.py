@@ -1,10 +1,65 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The in-guest programs user/tests/kernel_*.c, one test for each line they print."""
+"""The kernel alone, with tests/kernel as its root task (build/ktest/Image).
+
+One boot for each way of running it; one test for each line that it prints.
+"""
+
+import os
+import re
 
 import guest
+import qemu
 
-GUEST = "kernel_*"
+# Time is counted in instructions, so that a busy host changes nothing: the
+# scheduler's tests compare how far threads get in a slice.  One hart, for the
+# same reason; more harts are the business of tests/boot.
+ICOUNT = ["-icount", "shift=0,sleep=off"]
+HANG = 100      # seconds: hang detector, each test in there has its own
+
+WAYS = {
+    "fast": ({}, ""),
+    "slow": ({}, "fastpath=off"),
+    "u54": ({"cpu": "sifive-u54"}, ""),
+}
 
 
-def test_guest(guest_case):
-    guest.check(guest_case)
+def boot(settings, append):
+    m = guest.machine(dict(settings, append=append))
+    argv = m.command()
+    argv[argv.index("-kernel") + 1] = os.path.join(m.build, "ktest/Image")
+    at = argv.index("-initrd")
+    del argv[at:at + 2]
+    argv += ICOUNT
+    # there is no command, so what comes before "begin" may last
+    return qemu.run(argv, boot_timeout=HANG)
+
+
+def cases(way):
+    res = boot(*WAYS[way])
+    text = qemu.lines(res.console).decode(errors="replace")
+    found = [guest.Case(way, m.group(2), "ok" if m.group(1) == "ok" else "fail",
+                        m.group(3) or "")
+             for m in guest.LINE.finditer(text)]
+    m = guest.SUMMARY.search(text)
+    why = ""
+    if res.exit is None:
+        why = f"no end within {HANG} s"
+    elif qemu.PANIC.search(re.sub(rb"(?m)^(ok|not ok) .*$", b"", res.console)):
+        why = "panic"
+    elif not m or int(m.group(1)) + int(m.group(2)) != len(found):
+        why = "the summary line is missing or does not add up"
+    elif (res.exit != 0) != (m.group(2) != "0"):
+        why = f"exit status {res.exit}, summary {m.group(0)}"
+    found.append(guest.Case(way, "verdict", "fail" if why else "ok",
+                            f"{why}\n{res.tail()}"))
+    return found
+
+
+def pytest_generate_tests(metafunc):
+    found = [c for way in WAYS for c in cases(way)]
+    metafunc.parametrize("case", found,
+                         ids=[f"{c.program}/{c.name}" for c in found])
+
+
+def test_kernel(case):
+    guest.check(case)

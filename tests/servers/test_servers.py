@@ -3,7 +3,7 @@
 
 import guest
 
-GUEST = "!kernel_* exec_*"
+GUEST = "!exec_*"
 
 
 def test_guest(guest_case):

@@ -82,7 +82,7 @@ static int
 key(void)
 {
 	unsigned char c, s[4];
-	size_t n = 0;
+	size_t n;
 
 	if (read(0, &c, 1) != 1)
 		return -1;
@@ -92,13 +92,13 @@ key(void)
 		return -1;
 	if (c != '[' && c != 'O')
 		return K_NONE;
-	do {
+	for (n = 0; n < sizeof s; n++) {
 		if (read(0, &s[n], 1) != 1)
 			return -1;
-	} while ((s[n] < '@' || s[n] > '~') && ++n < sizeof s);
-	if (n == sizeof s)
-		return K_NONE;
-	switch (s[n]) {
+		if (s[n] >= '@' && s[n] <= '~')
+			break;
+	}
+	switch (n < sizeof s ? s[n] : '\0') {
 	case 'A': return K_UP;
 	case 'B': return K_DOWN;
 	case 'C': return K_RIGHT;

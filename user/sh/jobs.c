@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include <rvexec.h>
 
 #include "sh.h"
 
@@ -47,6 +51,80 @@ tell_signal(int st)
 }
 
 int
+interrupted(void)
+{
+	static uint32_t seen;
+	uint32_t now;
+
+	if (!sh.sh_interactive || ioctl(0, TIOCGINTR, &now) == -1 ||
+	    now == seen)
+		return 0;
+	seen = now;
+	sh.sh_flow = F_INTR;
+	return 1;
+}
+
+static struct abi_ps procs[256];
+
+/* is process i of the list below one of these? */
+static int
+descends(ssize_t i, ssize_t n, const pid_t *pids, unsigned npids)
+{
+	unsigned k;
+	ssize_t up;
+	int depth;
+
+	for (depth = 0; depth < 16; depth++) {
+		for (k = 0; k < npids; k++)
+			if (pids[k] > 0 && procs[i].ps_pid == (uint32_t)pids[k])
+				return 1;
+		for (up = 0; up < n; up++)
+			if (procs[up].ps_pid == procs[i].ps_ppid)
+				break;
+		if (up == n)
+			return 0;
+		i = up;
+	}
+	return 0;
+}
+
+/* There are no process groups: the foreground is what descends from it. */
+static void
+kill_foreground(const pid_t *pids, unsigned npids)
+{
+	ssize_t i, n = getprocs(procs, sizeof procs / sizeof procs[0]);
+	unsigned k;
+
+	for (i = 0; i < n; i++)
+		if (descends(i, n, pids, npids))
+			kill((pid_t)procs[i].ps_pid, SIGINT);
+	for (k = 0; n == -1 && k < npids; k++)
+		kill(pids[k], SIGINT);
+}
+
+/*
+ * Waits for one of the foreground.  With a terminal it looks for ^C meanwhile,
+ * soon at first and then every 16 ms.
+ */
+static pid_t
+wait_foreground(pid_t pid, int *st, const pid_t *pids, unsigned n)
+{
+	unsigned us = 250;
+	pid_t got;
+
+	if (!sh.sh_interactive)
+		return waitpid(pid, st, 0);
+	while ((got = waitpid(pid, st, WNOHANG)) == 0) {
+		if (interrupted())
+			kill_foreground(pids, n);
+		usleep(us);
+		if (us < 16000)
+			us *= 2;
+	}
+	return got;
+}
+
+int
 job_wait_pids(const pid_t *pids, unsigned n)
 {
 	int st, status = 0;
@@ -59,7 +137,7 @@ job_wait_pids(const pid_t *pids, unsigned n)
 			continue;
 		}
 		do
-			got = waitpid(pids[i], &st, 0);
+			got = wait_foreground(pids[i], &st, pids, n);
 		while (got == -1 && errno == EINTR);
 		if (got == -1) {
 			status = 127;

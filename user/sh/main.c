@@ -56,8 +56,11 @@ sh_loop(struct source *so)
 	memset(&l, 0, sizeof l);
 	l.l_source = so;
 	while (sh.sh_flow == F_NONE) {
-		if (so->so_tty)
+		if (so->so_tty) {
 			job_poll(1);
+			interrupted();
+			sh.sh_flow = F_NONE;
+		}
 		sh.sh_pool = l.l_pool = pool_new();
 		n = parse_command(&l);
 		failed = l.l_error != NULL;
@@ -72,6 +75,10 @@ sh_loop(struct source *so)
 		} else if (n != NULL)
 			status = run(n);
 		pool_rele(l.l_pool);
+		if (sh.sh_flow == F_INTR && so->so_tty) {
+			sh.sh_flow = F_NONE;
+			status = sh.sh_status = 130;
+		}
 		if (failed && !so->so_tty)
 			break;
 		if (n == NULL && !failed)

@@ -144,6 +144,7 @@ condition(struct node *n)
 static int
 loop_ends(void)
 {
+	interrupted();
 	if (sh.sh_flow == F_NONE)
 		return 0;
 	if (sh.sh_flow != F_BREAK && sh.sh_flow != F_CONTINUE)

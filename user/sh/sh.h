@@ -204,6 +204,8 @@ void	 job_list(void);
 pid_t	 job_pid(unsigned number);
 void	 job_forget(void);
 int	 status_of(int waitstatus);
+/* ^C since the last time we asked: then the command line is given up */
+int	 interrupted(void);
 
 /* ---- builtin.c */
 typedef int builtin_fn(int argc, char **argv);
@@ -222,7 +224,7 @@ size_t	 complete(const char *line, size_t cursor, struct fields *, size_t *from)
 void	 show_node(struct buf *, const struct node *);
 
 /* ---- main.c */
-enum flow { F_NONE, F_BREAK, F_CONTINUE, F_RETURN, F_EXIT };
+enum flow { F_NONE, F_BREAK, F_CONTINUE, F_RETURN, F_EXIT, F_INTR };
 struct shell {
 	int	 sh_status;		/* $? */
 	int	 sh_interactive;

@@ -131,11 +131,17 @@ read_file(const char *path, size_t *np)
 	return data;
 }
 
-/* counters that a case may not change; the page cache counts as free memory */
+/*
+ * Counters that a case may not change.  The page cache counts as free memory.
+ * What vm and proc keep ready for the next process differs in how full its
+ * pages are; a page that is lost there is missing from vm's free ones.
+ */
 static int
 counted(unsigned k)
 {
 	switch (k) {
+	case CENSUS_KTABLES:
+	case CENSUS_KOBJPAGES:
 	case CENSUS_VMCACHE:
 	case CENSUS_VNODES:
 	case CENSUS_EXECSERVED:
