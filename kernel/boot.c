@@ -109,12 +109,44 @@ boot_regions(struct region *out, unsigned max)
 	return n;
 }
 
+/* Is all of [base, end) inside one region? */
+static int
+in_memory(paddr_t base, paddr_t end)
+{
+	const struct board_range *m;
+	unsigned i;
+
+	for (i = 0; i < board.b_nmem; i++) {
+		m = &board.b_mem[i];
+		if (base >= m->r_base && end <= m->r_base + m->r_size)
+			return 1;
+	}
+	return 0;
+}
+
+/* What the firmware left where: a wrong tree or address is found here. */
+static void
+check_places(paddr_t image)
+{
+	if (!in_memory(image, image + (word_t)(_end - _image)))
+		panic("the Image is at %lx, where the device tree of \"%s\" has "
+		    "no memory (hint: it is another board's: fdtfile, fdtdir, "
+		    "-dtb)", image, board.b_model);
+	if (board.b_initrd_end > board.b_initrd_start &&
+	    !in_memory(board.b_initrd_start, board.b_initrd_end))
+		panic("the boot archive is said to be at %lx-%lx, which is not "
+		    "all memory (hint: a smaller archive, more memory, or "
+		    "another ramdisk_addr_r)", board.b_initrd_start,
+		    board.b_initrd_end);
+}
+
 static void
 find_memory(paddr_t fdt, word_t fdt_size)
 {
 	paddr_t image = head_image(), lo = ~0UL, hi = 0, gib;
 	word_t n, i;
 
+	check_places(image);
 	for (i = 0; i < board.b_nmem; i++) {
 		struct board_range *m = &board.b_mem[i];
 
@@ -185,12 +217,18 @@ find_harts(word_t hartid)
 static void
 find_devices(void)
 {
-	if (board.b_plic_base != 0) {
+	if (board.b_plic_base != 0 && board.b_plic_base < DMAP_SIZE) {
 		head_map_gib(board.b_plic_base);
 		plic_init(pa_kva(board.b_plic_base), board.b_plic_ndev);
 		plic_context_init(harts[0].h_plic_ctx);
 	}
-	if (board.b_test_base != 0) {
+}
+
+/* How to leave with a status: as early as can be, for what may go wrong. */
+static void
+find_test_device(void)
+{
+	if (board.b_test_base != 0 && board.b_test_base < DMAP_SIZE) {
 		head_map_gib(board.b_test_base);
 		test_device = pa_kva(board.b_test_base);
 	}
@@ -206,7 +244,7 @@ probe_asid(word_t satp)
 	got = csr_read(satp) >> SATP_ASID_SHIFT & 0xffff;
 	csr_write(satp, satp);
 	sfence_all();
-	return got == 0 ? 0 : 64 - __builtin_clzl(got);
+	return got == 0 ? 0 : (int)top_bit(got) + 1;
 }
 
 static word_t
@@ -242,6 +280,7 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 	struct hart *h = &harts[0];
 	struct thread *t;
 	word_t size;
+	int error;
 
 	hart_init(h, hartid, 0);
 	h->h_satp = satp;
@@ -255,8 +294,16 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 		    fdt, size);
 	if ((fdt + size) >> 30 != fdt >> 30)
 		head_map_gib(fdt + size);
-	if (board_scan(pa_kva(fdt), size, &board) != 0)
-		panic("device tree at %lx: %s", fdt, board_error);
+	error = board_scan(pa_kva(fdt), size, &board);
+	find_test_device();
+	if (error)
+		panic("device tree at %lx: %s (hint: give this board's own, "
+		    "whole, where neither Image nor archive is loaded; "
+		    "U-Boot's `fdt print' shows it)", fdt, board_error);
+	if (has_argument("boardinfo")) {
+		board_print(&board, hartid, kprintf);
+		machine_off(0, 0);
+	}
 	find_harts(hartid);
 	find_memory(fdt, size);
 	find_devices();

@@ -154,9 +154,10 @@ op_gather(struct thread *t, const word_t *a)
 		g.g_fault = s.uf.uf_addr;
 		g.g_local = s.uf.uf_local;
 	}
+	if (copyout(t, &g, a[1], sizeof(g)) != 0)
+		error = EFAULT;		/* it would not know what it has */
 	if (error && !(error == ERETRY && g.g_local))
 		group_thaw(x);
-	(void)copyout(t, &g, a[1], sizeof(g));
 	return error;
 }
 
@@ -195,7 +196,10 @@ op_commit(struct thread *t, const word_t *a)
 	if (error)
 		return error;
 	x = obj_thread(tc->c_obj);
-	if (x == t || ((struct vspace *)vc->c_obj)->v_root == 0 ||
+	/* neither itself nor a sibling, which would end; an original stays with its maker */
+	if (x == t || (thread_vspace(x) == thread_vspace(t) &&
+	    same_group(x, t)) || (vc->c_flags & CF_ORIGINAL) ||
+	    ((struct vspace *)vc->c_obj)->v_root == 0 ||
 	    cm.c_pc >= USER_TOP || cm.c_sp > USER_TOP || (cm.c_pc & 1) ||
 	    (cm.c_flags & ~COMMIT_STOPPED) ||
 	    vspace_kva(thread_vspace(t), a[2] + offsetof(struct commit,

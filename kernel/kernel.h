@@ -96,6 +96,32 @@ void	 kprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
 			    hint);					\
 	} while (0)
 
+/* index of the highest bit; x is not 0.  Without Zbb the compiler would call a table. */
+static inline unsigned
+top_bit(uint64_t x)
+{
+	unsigned n = 0;
+
+	if (x >> 32 != 0) {
+		n = 32;
+		x >>= 32;
+	}
+	if (x >> 16 != 0) {
+		n += 16;
+		x >>= 16;
+	}
+	if (x >> 8 != 0) {
+		n += 8;
+		x >>= 8;
+	}
+	if (x >> 4 != 0) {
+		n += 4;
+		x >>= 4;
+	}
+	/* of 1..15, two bits each */
+	return n + (0xffffaa50u >> (2 * x) & 3);
+}
+
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 

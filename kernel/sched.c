@@ -10,6 +10,7 @@
 #include "object.h"
 #include "riscv.h"
 #include "smp.h"
+#include "trace.h"
 #include "vspace.h"
 
 word_t timebase = 10000000;
@@ -194,7 +195,7 @@ steal(struct hart *h)
 			from = &harts[i];
 	if (from == NULL)
 		return;
-	t = from->h_queue[63 - __builtin_clzl(from->h_ready)].head;
+	t = from->h_queue[top_bit(from->h_ready)].head;
 	sched_unready(t);
 	enqueue(h, t, 0);
 }
@@ -257,15 +258,21 @@ sched_pick(struct hart *h)
 		/* what stays in this hart's unit another hart could not reach */
 		if (smp && h->h_fpu != NULL)
 			fpu_save(h->h_fpu);
+		if (unlikely(trace_on))
+			trace_idle(0);
 		idle(h);
+		if (unlikely(trace_on))
+			trace_idle(1);
 	}
-	p = 63 - __builtin_clzl(h->h_ready);
+	p = top_bit(h->h_ready);
 	t = h->h_queue[p].head;
 	sched_unready(t);
 	if (h->h_queue[p].head != NULL && !h->h_timer_on)
 		timer_arm(h);
 	if (smp && h->h_ready != 0)
 		smp_kick_idle();
+	if (unlikely(trace_on == TRACE_ALL))
+		trace_switch(t);
 	sched_switch(h, t);
 	return t;
 }

@@ -184,13 +184,13 @@ get_thread(struct thread *t, word_t index, unsigned rights,
 	return error;
 }
 
-/* An optional capability that the configuration names. */
+/* A capability that the configuration names, if it does; 0 = none. */
 static int
-config_cap(struct thread *t, uint32_t index, unsigned type, unsigned rights,
-    struct cslot **cp)
+config_cap(struct thread *t, int named, uint32_t index, unsigned type,
+    unsigned rights, struct cslot **cp)
 {
 	*cp = NULL;
-	if (index == 0)
+	if (!named || index == 0)
 		return 0;
 	return cap_get(t, index, type, rights, cp);
 }
@@ -217,18 +217,20 @@ op_t_config(struct thread *t, const word_t *a)
 	if (error == 0)
 		error = copyin(t, a[1], &tc, sizeof(tc));
 	if (error == 0)
-		error = config_cap(t, tc.tc_cspace, CAP_CSPACE, 0, &cs);
+		error = config_cap(t, tc.tc_what & TC_CSPACE, tc.tc_cspace,
+		    CAP_CSPACE, 0, &cs);
 	if (error == 0)
-		error = config_cap(t, tc.tc_vspace, CAP_VSPACE, 0, &vs);
+		error = config_cap(t, tc.tc_what & TC_VSPACE, tc.tc_vspace,
+		    CAP_VSPACE, 0, &vs);
 	if (error == 0)
-		error = config_cap(t, tc.tc_exception, CAP_ENDPOINT,
-		    CAPR_SEND, &exc);
+		error = config_cap(t, tc.tc_what & TC_EXCEPTION,
+		    tc.tc_exception, CAP_ENDPOINT, CAPR_SEND, &exc);
 	if (error == 0)
-		error = config_cap(t, tc.tc_ecall, CAP_ENDPOINT, CAPR_SEND,
-		    &ecall);
+		error = config_cap(t, tc.tc_what & TC_ECALL, tc.tc_ecall,
+		    CAP_ENDPOINT, CAPR_SEND, &ecall);
 	if (error == 0)
-		error = config_cap(t, tc.tc_notify, CAP_NOTIFY, CAPR_RECV,
-		    &ntfn);
+		error = config_cap(t, tc.tc_what & TC_NOTIFY, tc.tc_notify,
+		    CAP_NOTIFY, CAPR_RECV, &ntfn);
 	if (error)
 		return error;
 	if ((tc.tc_what & TC_PRIO) && tc.tc_prio > t->t_prio)
@@ -357,8 +359,10 @@ op_t_suspend(struct thread *t, const word_t *a)
 	error = get_thread(t, a[0], CAPR_CTRL, &x);
 	if (error)
 		return error;
+	/* first of all the result, which x = t finds when it is resumed */
+	t->t_x[X_A0] = 0;
 	thread_stop(x);
-	return x == t ? EHANDLED : 0;
+	return EHANDLED;
 }
 
 /* (child, reply object or thread, vspace or 0) */
@@ -383,6 +387,8 @@ op_t_fork(struct thread *t, const word_t *a)
 		error = cap_get(t, a[2], CAP_VSPACE, 0, &vs);
 		if (error)
 			return error;
+		if (((struct vspace *)vs->c_obj)->v_root == 0)
+			return EINVAL;
 	}
 	if (from == NULL || from->t_vspace.c_type == CAP_NULL)
 		return ESRCH;
@@ -395,7 +401,12 @@ op_t_fork(struct thread *t, const word_t *a)
 	memcpy(child->t_f, from->t_f, sizeof(child->t_f) +
 	    sizeof(child->t_fcsr));
 	child->t_pc = from->t_pc;
-	memset(&child->t_x[X_A0], 0, 8 * sizeof(word_t));
+	if (from->t_kind == MSG_ECALL) {
+		/* as the answer will leave it: see answer() */
+		child->t_pc += 4;
+		child->t_x[X_A0] = 0;
+	} else
+		memset(&child->t_x[X_A0], 0, 8 * sizeof(word_t));
 	cap_derive(&child->t_vspace, vs != NULL ? vs : &from->t_vspace);
 	thread_bind_vspace(child);
 	return 0;

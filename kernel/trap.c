@@ -8,6 +8,7 @@
 #include "riscv.h"
 #include "smp.h"
 #include "syscall.h"
+#include "trace.h"
 #include "vspace.h"
 
 void	 kernel_fault(word_t cause, word_t pc, word_t tval, word_t ra,
@@ -35,6 +36,16 @@ page_fault(struct thread *t, word_t cause, word_t va)
 }
 
 static struct thread *
+pick(struct hart *h)
+{
+	struct thread *t = sched_pick(h);
+
+	if (unlikely(trace_on))
+		trace_leave();
+	return t;
+}
+
+static inline __attribute__((always_inline)) struct thread *
 handle(struct hart *h, struct thread *t, word_t cause)
 {
 	struct thread *next;
@@ -52,12 +63,16 @@ handle(struct hart *h, struct thread *t, word_t cause)
 				next = fast_reply_recv(h, t);
 			if (likely(next != NULL))
 				return next;
+			if (unlikely(trace_on))
+				trace_enter();
 			syscall(t, nr);
 		} else
 			ipc_upcall(t, &t->t_ecall, 0, MSG_ECALL);
-		return sched_pick(h);
+		return pick(h);
 	}
 	tval = csr_read(stval);
+	if (unlikely(trace_on))
+		trace_enter();
 	if (cause & SCAUSE_INTR)
 		irq_handle(h, cause);
 	else if (cause == EXC_INST_PF || cause == EXC_LOAD_PF ||
@@ -65,7 +80,7 @@ handle(struct hart *h, struct thread *t, word_t cause)
 		page_fault(t, cause, tval);
 	else if (cause != EXC_ILLEGAL || !fpu_enable(t))
 		thread_exception(t, cause, tval, 0);
-	return sched_pick(h);
+	return pick(h);
 }
 
 void

@@ -540,7 +540,7 @@ op_mapv(struct thread *t, const word_t *a)
 		if (error)
 			break;
 	}
-	trace_bytes += i;
+	trace_pages += i;
 	t->t_x[X_A1] = i;
 	return error;
 }

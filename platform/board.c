@@ -470,6 +470,9 @@ board_scan(const void *fdt, size_t size, struct board *b)
 	error = fdt_init(&f, fdt, size);
 	if (error != 0)
 		return fail(f.f_why, error);
+	/* first, as these cannot fail: the caller's last words need them */
+	scan_chosen(&f, b);
+	scan_misc(&f, b);
 	error = scan_memory(&f, b);
 	if (error == 0)
 		error = scan_reserved(&f, b);
@@ -480,7 +483,5 @@ board_scan(const void *fdt, size_t size, struct board *b)
 	if (error != 0)
 		return error;
 	scan_console(&f, plic, b);
-	scan_chosen(&f, b);
-	scan_misc(&f, b);
 	return 0;
 }

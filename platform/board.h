@@ -71,8 +71,14 @@ extern const char *board_error;
  * not needed).  0, or EINVAL (not a sound tree), ENOENT (something without
  * which no kernel can run is missing), E2BIG (more reserved ranges than fit:
  * ignoring one would corrupt it).  More memory regions or harts than fit are
- * left unused.  `*b' is zeroed first and not to be used after an error.
+ * left unused.  `*b' is zeroed first; after an error only b_test_base and
+ * b_bootargs may be used, to tell it to somebody.
  */
 int	 board_scan(const void *fdt, size_t size, struct board *b);
+
+/* Tell all of it, a line at a time. */
+typedef void board_say_fn(const char *fmt, ...)
+	    __attribute__((format(printf, 1, 2)));
+void	 board_print(const struct board *b, word_t boot_hart, board_say_fn *);
 
 #endif

@@ -1,4 +1,4 @@
 NAME := platform
 KIND := platform
-SRCS := board.c plic.c sbi.c
+SRCS := board.c boardinfo.c plic.c sbi.c
 LIBS := fdt util

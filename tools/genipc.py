@@ -346,6 +346,7 @@ struct trace_op {
 	const char *to_call;
 	const char *to_args[6];
 	const char *to_caps[3];
+	const char *to_outcaps[3];	/* of the answer */
 	const char *to_results[6];
 	const uint16_t *to_errors;	/* listed errno, 0 ends */
 };
@@ -407,6 +408,7 @@ def gen_trace_c(servers):
             table += f"\t    \"{s.name}\", \"{op.name}\",\n"
             table += f"\t    {{ {names(op.words_in())} }},\n"
             table += f"\t    {{ {names(op.caps_in())} }},\n"
+            table += f"\t    {{ {names(op.caps_out())} }},\n"
             table += f"\t    {{ {names(op.words_out())} }},\n"
             table += f"\t    errors_{s.name}_{op.name} }},\n"
     out += "\nconst struct trace_op trace_ops[] = {\n" + table + "};\n"

@@ -143,18 +143,25 @@ exec_credentials(struct exec_package *epp)
 }
 
 /*
- * Place the argument block and the stack below it, `randpages' below USRSTACK.
- * Arguments that need more than the stack limit are ENOMEM (item 49).
+ * Place the argument block and the stack below it, `randpages' below USRSTACK;
+ * a little lower if a build would else need a second page table for the first
+ * page below the block.  Arguments that need more than the stack limit are
+ * ENOMEM (item 49).
  */
 int
 exec_setup_stack(struct exec_package *epp, uint64_t randpages)
 {
 	struct vmcmd c = { .ev_prot = MAP_R | MAP_W };
+	vaddr_t top;
 	int error;
 
 	if (epp->ep_args.ea_size >= epp->ep_ssize)
 		return ENOMEM;
-	epp->ep_minsaddr = USRSTACK - ptoa(randpages % MAXRNDPG);
+	top = USRSTACK - ptoa(randpages % MAXRNDPG);
+	if (epp->ep_args.ea_size < LEAFSIZE && ((top - 1) ^
+	    (top - epp->ep_args.ea_size - 1)) >= LEAFSIZE)
+		top &= ~(LEAFSIZE - 1);
+	epp->ep_minsaddr = top;
 	epp->ep_maxsaddr = epp->ep_minsaddr - epp->ep_ssize;
 	epp->ep_ssize = epp->ep_args.ea_size;
 	epp->ep_sp = epp->ep_minsaddr - epp->ep_ssize;

@@ -23,8 +23,9 @@
 #define MAXSSIZ		0x00800000UL	/* main stack: 8 MiB */
 #define MAXRNDPG	0x4000UL	/* pages by which the stack's top is moved down */
 #define STACKGUARD	0x00100000UL	/* no mapping of the image that close below */
+#define LEAFSIZE	0x00200000UL	/* what one leaf page table maps */
 #define STACK_FLOOR	\
-	(USRSTACK - ptoa(MAXRNDPG) - MAXSSIZ - STACKGUARD)
+	(USRSTACK - ptoa(MAXRNDPG) - LEAFSIZE - MAXSSIZ - STACKGUARD)
 #define PIE_RNDPG	0x100000UL	/* pages by which PIE_BASE is moved up */
 #define INTERP_BASE	0x1800000000UL	/* load base of an image's interpreter */
 #define MAXARGSTR	0x20000UL	/* one string: 128 KiB with its NUL */

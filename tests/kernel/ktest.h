@@ -40,14 +40,16 @@ struct test {
 	const char *t_name;
 	void	(*t_run)(void);
 	word_t	 t_untimed;	/* no clock runs beside it: it must not hang */
+	word_t	 t_times;
 };
-#define TEST(name)		TEST_(name, 0)
-#define TEST_UNTIMED(name)	TEST_(name, 1)
-#define TEST_(name, untimed)						\
+#define TEST(name)		TEST_(name, 0, 1)
+#define TEST_UNTIMED(name)	TEST_(name, 1, 1)
+#define TEST_REPEATED(name, n)	TEST_(name, 0, n)
+#define TEST_(name, untimed, times)					\
 	static void name(void);						\
 	static const struct test test_##name				\
 	    __attribute__((section("tests"), used)) =			\
-	    { AREA "/" #name, name, untimed };					\
+	    { AREA "/" #name, name, untimed, times };					\
 	static void name(void)
 
 void	 kt_fail(const char *file, int line, const char *what, word_t got,
@@ -67,6 +69,7 @@ void	 kt_fail(const char *file, int line, const char *what, word_t got,
 #define OK(call)	EQ(call, 0)
 
 extern const struct bootinfo *const kt_info;
+extern unsigned kt_iteration;	/* of a repeated test, from 0 */
 extern int kt_fastpath;		/* the kernel's is on */
 extern cap_t kt_region;		/* the untyped that UT is a part of */
 

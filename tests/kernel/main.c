@@ -14,6 +14,7 @@ extern char _text_end[];
 _Static_assert(SYS_SIGNAL == 5 && SYS_T_SUSPEND == 35, "start.S");
 
 const struct bootinfo *const kt_info = (const void *)BOOTINFO_ADDR;
+unsigned kt_iteration;
 int kt_fastpath;
 cap_t kt_region;
 
@@ -98,7 +99,7 @@ clean_up(void)
 }
 
 static void
-one(const struct test *t)
+run_once(const struct test *t)
 {
 	struct sysinfo before, after;
 	word_t bits = 0;
@@ -106,7 +107,6 @@ one(const struct test *t)
 
 	before = kt_census();
 	kt_reset(0);
-	why[0] = '\0';
 	runner = kt_thread(CAPSLOT_VSPACE, KT_PRIO);
 	runner.k_done = NT_DONE;
 	kt_go(&runner, run_test, (word_t)t);
@@ -121,6 +121,15 @@ one(const struct test *t)
 	after = kt_census();
 	if (why[0] == '\0')
 		(void)census_differs(&before, &after);
+}
+
+static void
+one(const struct test *t)
+{
+	why[0] = '\0';
+	for (kt_iteration = 0; kt_iteration < t->t_times && why[0] == '\0';
+	    kt_iteration++)
+		run_once(t);
 	if (why[0] == '\0') {
 		passed++;
 		kt_printf("ok %s\n", t->t_name);

@@ -71,7 +71,15 @@ TEST(privileged_instructions)
 
 TEST(breakpoint)
 {
-	expect(kt_trap_break, 78, 3, (word_t)kt_trap_break);
+	struct kthread k = watched(handler);
+
+	kt_go(&k, kt_trap_break, 78);
+	kt_join(&k);
+	EQ(sv.s_last.m_w[0], 3);
+	EQ(sv.s_last.m_w[2], (word_t)kt_trap_break);
+	/* the specification leaves stval open: the address or 0 */
+	CHECK(sv.s_last.m_w[1] == 0 ||
+	    sv.s_last.m_w[1] == (word_t)kt_trap_break);
 }
 
 TEST(misaligned_atomic)
@@ -82,7 +90,8 @@ TEST(misaligned_atomic)
 	kt_go(&k, kt_trap_amo, (word_t)w + 4);
 	kt_join(&k);
 	EQ(sv.s_n, 1);
-	CHECK(sv.s_last.m_w[0] == 6 || sv.s_last.m_w[0] == 7);
+	/* misaligned or access fault, of a load or a store: machines differ */
+	CHECK(sv.s_last.m_w[0] >= 4 && sv.s_last.m_w[0] <= 7);
 	EQ(sv.s_last.m_w[1], (word_t)w + 4);
 }
 
@@ -230,6 +239,13 @@ TEST(ecall_is_reflected)
 	EQ(r.r_x[17], 0x5252);
 }
 
+static void
+next_ecall(cap_t ep, cap_t reply, struct ipc_msg *m)
+{
+	(void)ipc_recv(ep, m, 0, 1000000000, reply);
+	EQ(TAG_KIND(m->m_tag), MSG_ECALL);
+}
+
 TEST(ecall_message)
 {
 	struct kthread k = kt_thread(CAPSLOT_VSPACE, 20);
@@ -239,7 +255,7 @@ TEST(ecall_message)
 
 	kt_config(k.k_thread, TC_ECALL, kt_mint(ep, CAPR_SEND, 12));
 	kt_go(&k, emulated, 1);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	next_ecall(ep, reply, &m);
 	EQ(m.m_badge, 12);
 	EQ(m.m_tag, TAG_KIND_SET(MSG_ECALL) | 0xffff0064UL << 32);
 	for (i = 0; i < MSG_WORDS; i++)
@@ -248,7 +264,8 @@ TEST(ecall_message)
 	/* an error in the answer means nothing here: w0 goes to a0 */
 	m.m_tag = TAG_ERROR(EPERM);
 	m.m_w[0] = (word_t)-1;
-	OK(ipc_reply_recv(ep, &m, 0, 1000000000, reply));
+	/* the result is bits of a7, not an error */
+	(void)ipc_reply_recv(ep, &m, 0, 1000000000, reply);
 	EQ(m.m_tag, TAG_KIND_SET(MSG_ECALL) | 93UL << 32);
 	EQ(m.m_w[0], (word_t)-1);
 	/* no endpoint any more: kernel calls again */
@@ -264,11 +281,11 @@ TEST(suspended_in_an_ecall_repeats_it)
 
 	kt_config(k.k_thread, TC_ECALL, ep);
 	kt_go(&k, emulated, 1);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	next_ecall(ep, reply, &m);
 	OK(sys_t_suspend(k.k_thread));
 	EQ(ipc_reply(reply, &m), ESRCH);
 	OK(sys_t_resume(k.k_thread));
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	next_ecall(ep, reply, &m);
 	EQ(m.m_w[0], 1);
 	EQ(m.m_w[5], 6);
 }
@@ -283,7 +300,7 @@ TEST(fork_of_an_ecall)
 
 	kt_config(k.k_thread, TC_ECALL, ep);
 	kt_go(&k, emulated, 1);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	next_ecall(ep, reply, &m);
 	OK(sys_t_fork(child, reply, 0));
 	OK(sys_t_regs(child, &r, 0));
 	/* behind the ecall, with 0 as its result and all else kept */

@@ -13,7 +13,7 @@ import qemu
 # Time is counted in instructions, so that a busy host changes nothing: the
 # scheduler's tests compare how far threads get in a slice.  One hart, for the
 # same reason; more harts are the business of tests/boot.
-ICOUNT = ["-icount", "shift=0,sleep=off"]
+ICOUNT = ["-icount", "shift=4,sleep=off"]
 HANG = 100      # seconds: hang detector, each test in there has its own
 
 WAYS = {

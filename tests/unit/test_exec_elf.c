@@ -332,6 +332,25 @@ setup_stack(void **state)
 	assert_int_equal(exec_setup_stack(&k.p, 0), ENOMEM);
 }
 
+/* block and the page below it are in reach of one leaf page table */
+static void
+stack_in_one_table(void **state)
+{
+	unsigned i, n;
+
+	(void)state;
+	for (n = 1; n < 512; n = n * 2 + 1)
+		for (i = 0; i < 1100; i++) {
+			pkg_new(&k, "/bin/x");
+			k.p.ep_args.ea_size = n * PAGE_SIZE;
+			assert_int_equal(exec_setup_stack(&k.p, i), 0);
+			assert_int_equal((k.p.ep_sp - 1) / LEAFSIZE,
+			    (k.p.ep_minsaddr - 1) / LEAFSIZE);
+			assert_int_equal(k.p.ep_sp + n * PAGE_SIZE,
+			    k.p.ep_minsaddr);
+		}
+}
+
 static void
 seed_072_comm(void **state)
 {
@@ -404,6 +423,7 @@ main(void)
 		cmocka_unit_test(seed_019_short_files),
 		cmocka_unit_test(seed_023_first_interesting_error),
 		cmocka_unit_test(setup_stack),
+		cmocka_unit_test(stack_in_one_table),
 		cmocka_unit_test(seed_072_comm),
 		cmocka_unit_test(seed_077_setid),
 	};

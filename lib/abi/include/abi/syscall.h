@@ -62,7 +62,7 @@ enum sys {
 	/* the machine */
 	SYS_LOG		= 56,	/* (log, va, n): append to the kernel message buffer */
 	SYS_LOG_READ	= 57,	/* (log, offset, va, n) -> a1 = bytes, a2 = next offset */
-	SYS_TRACE_CTL	= 58,	/* (trace, TRACE_ON/OFF) */
+	SYS_TRACE_CTL	= 58,	/* (trace, TRACE_OFF, TRACE_ON, TRACE_ALL) */
 	SYS_TRACE_READ	= 59,	/* (trace, first record number, struct trace_rec *, n) -> a1 = got, a2 = number of first */
 	SYS_POWER	= 60,	/* (power, POWER_, exit status) */
 	SYS_BATCH	= 61,	/* (struct kop *, n <= BATCH_MAX) -> a1 = done; stops at first error */
@@ -213,10 +213,16 @@ struct kop {
 #define POWER_OFF	0
 #define POWER_REBOOT	1
 
-/* one record per message or kernel operation while the trace is on */
+/*
+ * One record per message or kernel operation while the trace is on.  What the
+ * recording itself and idling take is in neither count of instructions.
+ */
+#define TRACE_WORDS	6
 struct trace_rec {
 	word_t	 tr_time;	/* rdtime ticks */
 	word_t	 tr_instret;	/* instructions retired on that hart */
+	uint32_t tr_kernel;	/* of these, in the kernel; counts modulo 2^32 */
+	uint32_t tr_traps;	/* entries into it, whose doors are not in tr_kernel */
 	uint8_t	 tr_kind;	/* TRACE_ */
 	uint8_t	 tr_hart;
 	uint8_t	 tr_ncaps;
@@ -225,8 +231,9 @@ struct trace_rec {
 	word_t	 tr_from;	/* token of the thread that acts */
 	word_t	 tr_to;		/* token of the receiver, 0 = queued or kernel; KOP: argument 0 */
 	word_t	 tr_tag;
-	word_t	 tr_word[4];
-	word_t	 tr_bytes;	/* bytes copied by the kernel, or entries mapped */
+	word_t	 tr_word[TRACE_WORDS];	/* SWITCH: 0, 1 = the name of tr_to */
+	word_t	 tr_bytes;	/* copied by the kernel */
+	word_t	 tr_pages;	/* entries mapped */
 };
 enum trace_kind {
 	TRACE_CALL = 1, TRACE_REPLY, TRACE_SEND, TRACE_SIGNAL, TRACE_FAULT,
@@ -234,6 +241,7 @@ enum trace_kind {
 };
 #define TRACE_OFF	0
 #define TRACE_ON	1
+#define TRACE_ALL	3	/* thread switches too */
 
 #define NPAGESTATE	4
 struct sysinfo {
