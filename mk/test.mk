@@ -4,6 +4,8 @@
 .PHONY: test fuzz bench
 test:
 	@tools/deps.sh build run test
+	@tools/deps.sh image uboot || \
+		echo 'rvexec: without these, tests of boards will be skipped'
 	@$(MAKE) all ktest || { echo '0 passed, 1 failed'; exit 1; }
 	@$(PYTHON) -B tests/run.py
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 NAME := platform
 KIND := platform
 SRCS := board.c boardinfo.c plic.c sbi.c

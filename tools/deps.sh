@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Install by apt what is missing for the purposes named:
-#	tools/deps.sh build run test fuzz check gdb
+#	tools/deps.sh build run test fuzz check gdb image uboot
 # NO_INSTALL=1 only prints the line.  Nothing is done, and nothing is said, if
 # all is there.
 set -eu
 
 missing=
+# sgdisk and mkfs.fat are there even if the caller's PATH does not say so
+PATH=$PATH:/usr/sbin:/sbin
 # Debian's own interpreter sees the packages that apt installs
 python=${PYTHON:-/usr/bin/python3}
 
@@ -67,6 +69,19 @@ for purpose; do
 	check)
 		need clang-format has clang-format
 		need cppcheck has cppcheck
+		;;
+	image)
+		need gdisk has sgdisk
+		need dosfstools has mkfs.fat
+		need mtools has mcopy
+		need e2fsprogs has mke2fs
+		need u-boot-tools has mkimage
+		# mkimage calls it for flattened image trees
+		need device-tree-compiler has dtc
+		;;
+	uboot)
+		need u-boot-qemu test -f \
+		    "${UBOOT_QEMU:-/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf}"
 		;;
 	gdb)
 		need gdb-multiarch has gdb-multiarch

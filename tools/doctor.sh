@@ -35,4 +35,4 @@ show clang-format --version
 show cppcheck --version
 show gdb-multiarch --version
 printf '%-28s %s\n' processors "$(nproc)"
-"$(dirname "$0")/deps.sh" build run test fuzz check gdb && echo "all there"
+"$(dirname "$0")/deps.sh" build run test fuzz check gdb image uboot && echo "all there"

@@ -178,7 +178,8 @@ def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
         now = time.monotonic() - start
         if split.status is not None:
             ended = ended or now
-            if now - ended > AFTER_END:
+            # a machine that cannot switch itself off has had its last word
+            if now - ended > (AFTER_END if res.has_exit else 1):
                 return
         limit = timeout if split.begun or not boot_timeout else boot_timeout
         if limit and now > limit:

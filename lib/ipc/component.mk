@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 NAME := ipc
 KIND := lib
 # programs take only the sending half: lib/libc has its own ipc_fault_in()

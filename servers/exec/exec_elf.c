@@ -235,7 +235,8 @@ exec_elf_makecmds(struct exec_package *epp)
 		error = copy_interp(epp, &l.l_interp);
 		if (error != 0)
 			return error;
-	}
+	} else if (l.l_bias == 0)
+		epp->ep_flags |= EXEC_FIXED;
 	epp->ep_taddr = l.l_taddr;
 	epp->ep_tsize = l.l_tsize;
 	epp->ep_daddr = l.l_daddr;

@@ -80,7 +80,9 @@ exec_probe(struct exec_package *epp)
 	int error = ENOEXEC, newerror;
 	unsigned i;
 
-	epp->ep_flags &= ~EXEC_BADENTRY;
+	if (exec_template_get(epp))
+		return 0;
+	epp->ep_flags &= ~(EXEC_BADENTRY | EXEC_FIXED);
 	for (i = 0; i < nexecs && error != 0; i++) {
 		es = &execsw[i];
 		if (es->es_makecmds == NULL)
@@ -100,6 +102,8 @@ exec_probe(struct exec_package *epp)
 		error = exec_check_limits(epp);
 		if (error != 0)
 			kill_vmcmds(&epp->ep_vmcmds);
+		else
+			exec_template_put(epp);
 	}
 	return error;
 }

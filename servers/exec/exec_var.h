@@ -47,6 +47,7 @@
 #define EXEC_NEWPROC	0x0080	/* into a child made for it */
 #define EXEC_SETID	0x0100	/* the commit changes effective ids */
 #define EXEC_SECURE	0x0200	/* AT_SECURE: real and effective ids will differ */
+#define EXEC_FIXED	0x0800	/* what the probe found follows from the file alone */
 #define EXEC_BADENTRY	0x0400	/* the entry point is in no executable segment */
 
 /* commands that build the new address space; evs_cmds has EXEC_MAXCMDS places */
@@ -186,6 +187,10 @@ int	 exec_check_limits(const struct exec_package *);
 void	 exec_setcomm(struct exec_package *);
 int	 exec_credentials(struct exec_package *);
 int	 exec_setup_stack(struct exec_package *, uint64_t randpages);
+
+/* exec_template.c: pure */
+int	 exec_template_get(struct exec_package *);
+void	 exec_template_put(const struct exec_package *);
 
 /* exec_elf.c: pure */
 int	 exec_elf_makecmds(struct exec_package *);

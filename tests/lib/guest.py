@@ -115,7 +115,8 @@ def batches(names, room):
 def run_batch(m, line, members):
     """(cases, programs that never ran)."""
     res = qemu.run(m.command(line + "true"), boot_timeout=BOOT,
-                   timeout=BOOT + PER_PROGRAM * len(members))
+                   timeout=BOOT + PER_PROGRAM * len(members),
+                   has_exit=m.has_exit)
     text = res.text()
     out = []
     done = 0

@@ -30,7 +30,7 @@ pkg_file(struct pkg *k, unsigned n, uint64_t size)
 	epp->ep_hdrlen = EXEC_HDRSIZE;
 	epp->ep_hdrvalid = n;
 	epp->ep_attr.va_size = size;
-	epp->ep_attr.va_vnid = 77;
+	epp->ep_attr.va_vnid = 0;	/* of no vnode: nothing is remembered */
 	epp->ep_attr.va_mode = 0100755;
 	return epp;
 }

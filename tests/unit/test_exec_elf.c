@@ -1,4 +1,4 @@
-// SRCS: servers/exec/exec_elf.c servers/exec/exec_subr.c servers/exec/exec_conf.c servers/exec/exec_script.c servers/exec/exec_args.c servers/exec/emul_native.c lib/elf/elf.c lib/util/printf.c lib/util/strlcpy.c
+// SRCS: servers/exec/exec_elf.c servers/exec/exec_subr.c servers/exec/exec_template.c servers/exec/exec_conf.c servers/exec/exec_script.c servers/exec/exec_args.c servers/exec/emul_native.c lib/elf/elf.c lib/util/printf.c lib/util/strlcpy.c
 // CFLAGS: -idirafter lib/util
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ELF files through the exec switch: commands made, files refused. */
@@ -140,6 +140,7 @@ interpreter(void **state)
 	ph[2].p_offset = 0x200;
 	ph[2].p_filesz = sizeof(name);
 	memcpy(k.hdr + 0x200, name, sizeof(name));
+	k.p.ep_attr.va_vnid = 77;
 	assert_int_equal(exec_probe(&k.p), 0);
 	assert_true(k.p.ep_flags & EXEC_HASINTERP);
 	assert_string_equal(k.p.ep_interp, name);
@@ -162,6 +163,52 @@ interpreter(void **state)
 	assert_int_equal(k.p.ep_base, INTERP_BASE);
 	assert_int_equal(k.p.ep_vnid[0], 77);
 	assert_int_equal(k.p.ep_vnid[1], 78);
+}
+
+/* a second probe of the same generation gives the same without looking */
+static void
+templates(void **state)
+{
+	static struct pkg first;
+
+	(void)state;
+	pkg_new(&k, "/bin/x");
+	pkg_elf(&k);
+	k.p.ep_attr.va_vnid = 5UL << 32 | 1;
+	assert_int_equal(exec_probe(&k.p), 0);
+	first = k;
+	pkg_new(&k, "/bin/x");
+	k.p.ep_attr.va_vnid = 5UL << 32 | 1;
+	k.p.ep_args.ea_argc = 1;
+	assert_int_equal(exec_probe(&k.p), 0);
+	assert_int_equal(k.p.ep_vmcmds.evs_used, first.p.ep_vmcmds.evs_used);
+	assert_memory_equal(k.cmds, first.cmds,
+	    k.p.ep_vmcmds.evs_used * sizeof(k.cmds[0]));
+	assert_int_equal(k.p.ep_entry, first.p.ep_entry);
+	assert_int_equal(k.p.ep_start, first.p.ep_start);
+	assert_int_equal(k.p.ep_brk, first.p.ep_brk);
+	assert_int_equal(k.p.ep_phdr, first.p.ep_phdr);
+	assert_int_equal(k.p.ep_phnum, first.p.ep_phnum);
+	assert_int_equal(k.p.ep_vnid[0], first.p.ep_vnid[0]);
+	assert_ptr_equal(k.p.ep_esch, first.p.ep_esch);
+	assert_ptr_equal(k.p.ep_emul, first.p.ep_emul);
+	/* a changed file is another generation, or at least another size */
+	pkg_new(&k, "/bin/x");
+	k.p.ep_attr.va_vnid = 5UL << 32 | 2;
+	refused(ENOEXEC);
+	pkg_new(&k, "/bin/x");
+	k.p.ep_attr.va_vnid = 5UL << 32 | 1;
+	k.p.ep_attr.va_size++;
+	refused(ENOEXEC);
+	/* what moves is not kept */
+	pkg_new(&k, "/bin/x");
+	pkg_elf(&k);
+	pkg_ehdr(&k)->e_type = ET_DYN;
+	k.p.ep_attr.va_vnid = 6UL << 32 | 1;
+	assert_int_equal(exec_probe(&k.p), 0);
+	memset(k.hdr, 0, sizeof(k.hdr));
+	k.p.ep_vmcmds.evs_used = 0;
+	refused(ENOEXEC);
 }
 
 /* RULES R7 */
@@ -417,6 +464,7 @@ main(void)
 		cmocka_unit_test(pie_is_moved),
 		cmocka_unit_test(interpreter),
 		cmocka_unit_test(interpreter_names),
+		cmocka_unit_test(templates),
 		cmocka_unit_test(refuse_bad_segments),
 		cmocka_unit_test(too_many_segments),
 		cmocka_unit_test(seed_030_entry_and_limits),

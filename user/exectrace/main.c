@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exectrace [-acj] COMMAND [ARG ...]
+ * exectrace [-acfjpst] COMMAND [ARG ...]
  *
  * Runs a command and prints who said what to whom during its exec.
- *	-a	every record until it has ended, not only the exec's
+ *	-f	follow: the command and its children, until it has ended
+ *	-a	every record until it has ended, thread switches too
  *	-c	cold: do not have the file read into the caches first
- *	-j	one JSON object a record
- * The exit status is the command's.
+ * and how: -t a table (if nothing else is said), -s a sequence diagram, -j JSON
+ * lines, -p JSON for Chrome's and Perfetto's trace viewers.  Of several, each
+ * begins with a line "#: NAME".  The exit status is the command's.
  */
 #include <err.h>
 #include <errno.h>
@@ -19,7 +21,7 @@
 #include <rvexec.h>
 #include "exectrace/exectrace.h"
 
-#define USAGE	"[-acj] COMMAND [ARG ...]"
+#define USAGE	"[-acfjpst] COMMAND [ARG ...]"
 
 static struct ledger ledger;
 
@@ -45,44 +47,87 @@ find_command(const char *name)
 	}
 }
 
-int
-main(int argc, char **argv)
+static unsigned formats;
+static enum view view = VIEW_EXEC;
+static int cold;
+
+/* the letters of the formats, in the order in which they are printed */
+static const char letters[] = "tsjp";
+
+static int
+options(int argc, char **argv)
 {
-	int c, i, all = 0, cold = 0, json = 0, status;
-	unsigned first, last, k;
-	const char *path;
+	const char *p, *at;
+	int i;
 
 	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++)
-		for (c = 1; argv[i][c] != '\0'; c++) {
-			if (argv[i][c] == 'a')
-				all = 1;
-			else if (argv[i][c] == 'c')
+		for (p = argv[i] + 1; *p != '\0'; p++) {
+			at = strchr(letters, *p);
+			if (at != NULL)
+				formats |= 1u << (at - letters);
+			else if (*p == 'a')
+				view = VIEW_ALL;
+			else if (*p == 'f')
+				view = VIEW_FOLLOW;
+			else if (*p == 'c')
 				cold = 1;
-			else if (argv[i][c] == 'j')
-				json = 1;
 			else
 				usage(USAGE);
 		}
 	if (i == argc)
 		usage(USAGE);
-	path = find_command(argv[i]);
+	if (formats == 0)
+		formats = 1;
+	return i;
+}
+
+static void
+show(unsigned format, char *const argv[], int status)
+{
+	static const char *const names[] = {
+		"table", "sequence", "jsonl", "trace"
+	};
+
+	if (formats & (formats - 1))
+		printf("#: %s\n", names[format]);
+	switch (letters[format]) {
+	case 't':
+		show_table(&ledger);
+		show_foot(&ledger);
+		break;
+	case 's':
+		show_sequence(&ledger);
+		break;
+	case 'j':
+		show_json(&ledger, argv, status);
+		break;
+	case 'p':
+		show_perfetto(&ledger);
+		break;
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	int i = options(argc, argv), status, code;
+	const char *path = find_command(argv[i]);
+	unsigned f;
+
 	if (ledger_open() == -1)
 		err(125, "trace");
+	unit_measure();
 	if (!cold)
 		ledger_warm(&ledger, path, argv + i, environ);
-	status = ledger_run(&ledger, path, argv + i, environ, all);
+	status = ledger_run(&ledger, path, argv + i, environ,
+	    view != VIEW_EXEC);
 	if (status == -1)
 		err(125, "%s", path);
-	first = all ? 0 : ledger.l_first;
-	last = all ? ledger.l_n : ledger.l_last;
-	if (!json)
-		table_head();
-	for (k = first; k < last; k++)
-		(json ? record_json : record_line)(&ledger, k, first);
-	if (!json)
-		table_foot(&ledger);
-	if (flushed(0) != 0)
-		return 125;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+	code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
 	    WEXITSTATUS(status);
+	story(&ledger, view);
+	for (f = 0; letters[f] != '\0'; f++)
+		if (formats & 1u << f)
+			show(f, argv + i, code);
+	return flushed(0) != 0 ? 125 : code;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 #include <sys/wait.h>
 
@@ -100,23 +99,32 @@ takes_part(word_t token)
 	    token == SRV_EXEC;
 }
 
+enum ledger_class
+ledger_class(const struct trace_rec *r, int opening)
+{
+	if (!opening && !takes_part(r->tr_from))
+		return LEDGER_NOTHING;
+	switch (r->tr_kind) {
+	case TRACE_CALL:
+		return LEDGER_ROUNDTRIP;
+	case TRACE_KOP:
+		return LEDGER_KOP;
+	case TRACE_SEND:
+		return LEDGER_ONEWAY;
+	}
+	return LEDGER_NOTHING;
+}
+
 static void
 count(struct ledger *l)
 {
-	const struct trace_rec *r;
-	unsigned i;
+	unsigned i, n[LEDGER_ONEWAY + 1] = { 0 };
 
-	for (i = l->l_first; i < l->l_last; i++) {
-		r = &l->l_rec[i];
-		if (i != l->l_first && !takes_part(r->tr_from))
-			continue;
-		if (r->tr_kind == TRACE_CALL)
-			l->l_roundtrips++;
-		else if (r->tr_kind == TRACE_SEND)
-			l->l_oneway++;
-		else if (r->tr_kind == TRACE_KOP)
-			l->l_kops++;
-	}
+	for (i = l->l_first; i < l->l_last; i++)
+		n[ledger_class(&l->l_rec[i], i == l->l_first)]++;
+	l->l_roundtrips = n[LEDGER_ROUNDTRIP];
+	l->l_kops = n[LEDGER_KOP];
+	l->l_oneway = n[LEDGER_ONEWAY];
 }
 
 /* did vm answer an exec_build? */
@@ -168,8 +176,10 @@ ledger_run(struct ledger *l, const char *path, char *const argv[],
 	pid_t pid, done = 0;
 	int status = -1;
 
-	memset(l, 0, sizeof *l);
-	sys_trace_ctl(WINDOW, TRACE_ON);
+	/* not the records: they are many, and each page of them would fault */
+	l->l_n = l->l_lost = 0;
+	l->l_refused = 0;
+	sys_trace_ctl(WINDOW, TRACE_ALL);
 	pid = vfork();
 	if (pid == 0) {
 		execve(path, argv, envp);
@@ -179,6 +189,7 @@ ledger_run(struct ledger *l, const char *path, char *const argv[],
 		sys_trace_ctl(WINDOW, TRACE_OFF);
 		return -1;
 	}
+	l->l_pid = pid;
 	/* proc lets us go at its commit message: the rest may still come */
 	for (;;) {
 		collect(l, &from);

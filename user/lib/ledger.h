@@ -9,9 +9,9 @@
 #include <sys/types.h>
 #include <abi/syscall.h>
 
-#define LEDGER_MAX	4096
+#define LEDGER_MAX	16384
 
-/* DESIGN.md, one exec: what a static image may cost */
+/* one exec (ARCHITECTURE.md): what a static image may cost */
 #define BUDGET_ROUNDTRIPS	3
 #define BUDGET_KOPS		3
 #define BUDGET_ONEWAY		2
@@ -19,6 +19,7 @@
 struct ledger {
 	struct trace_rec l_rec[LEDGER_MAX];	/* all that was recorded */
 	unsigned l_n;
+	pid_t	 l_pid;			/* of the command */
 	unsigned l_first, l_last;	/* the exec's own: first <= i < last */
 	unsigned l_roundtrips, l_kops, l_oneway;
 	int	 l_refused;		/* exec answered with an error */
@@ -30,6 +31,9 @@ int	 ledger_open(void);
 /* Has the file read into the caches by an exec that fails on purpose. */
 void	 ledger_warm(struct ledger *, const char *path, char *const argv[],
 	    char *const envp[]);
+/* What a record counts as in the budget; opening: it is the exec's request. */
+enum ledger_class { LEDGER_NOTHING, LEDGER_ROUNDTRIP, LEDGER_KOP, LEDGER_ONEWAY };
+enum ledger_class ledger_class(const struct trace_rec *, int opening);
 /*
  * Runs a program with the trace on and waits for it: its wait status, or -1.
  * all: the trace stays on until the program has ended.
