@@ -10,38 +10,10 @@
 #include "irq.h"
 #include "ipc.h"
 #include "object.h"
+#include "queue.h"
 #include "riscv.h"
 #include "trace.h"
 #include "vspace.h"
-
-/* --- queues of endpoints and notifications --- */
-
-static void
-queue_append(struct thread **head, struct thread **tail, struct thread *t)
-{
-	t->t_next = NULL;
-	t->t_prev = *tail;
-	if (*tail != NULL)
-		(*tail)->t_next = t;
-	else
-		*head = t;
-	*tail = t;
-}
-
-static void
-queue_remove(struct thread **head, struct thread **tail, struct thread *t)
-{
-	if (t->t_prev != NULL)
-		t->t_prev->t_next = t->t_next;
-	else
-		*head = t->t_next;
-	if (t->t_next != NULL)
-		t->t_next->t_prev = t->t_prev;
-	else
-		*tail = t->t_prev;
-	t->t_next = t->t_prev = NULL;
-	t->t_on = NULL;
-}
 
 static void
 block_on(struct thread *t, struct endpoint *e, int state, int receivers)
@@ -52,9 +24,8 @@ block_on(struct thread *t, struct endpoint *e, int state, int receivers)
 	queue_append(&e->e_head, &e->e_tail, t);
 }
 
-/* Take t off whatever it waits for; its registers are not touched. */
-static void
-detach(struct thread *t)
+void
+ipc_detach(struct thread *t)
 {
 	struct endpoint *e;
 	struct notify *n;
@@ -119,7 +90,7 @@ ipc_abort(struct thread *t, int error)
 {
 	int state = t->t_state, kind = t->t_kind, leader = t->t_leader;
 
-	detach(t);
+	ipc_detach(t);
 	t->t_kind = MSG_NORMAL;
 	t->t_state = T_STOPPED;
 	if (state == T_WAIT) {
@@ -452,14 +423,6 @@ ipc_reply(struct thread *t)
 	return EHANDLED;
 }
 
-static void
-recv_notify(struct thread *t, word_t bits)
-{
-	ipc_error(t, 0);
-	t->t_x[X_A1] = TAG_KIND_SET(MSG_NOTIFY);
-	t->t_x[X_A2] = bits;
-}
-
 /* Wait on e with reply object r (may be NULL). */
 static int
 do_recv(struct thread *t, struct endpoint *e, struct reply *r)
@@ -467,7 +430,7 @@ do_recv(struct thread *t, struct endpoint *e, struct reply *r)
 	struct thread *s;
 
 	if (t->t_bound != NULL && t->t_bound->n_word != 0) {
-		recv_notify(t, t->t_bound->n_word);
+		notify_received(t, t->t_bound->n_word);
 		t->t_bound->n_word = 0;
 		return EHANDLED;
 	}
@@ -538,72 +501,6 @@ int
 ipc_reply_recv(struct thread *t)
 {
 	return recv_common(t, 1);
-}
-
-/* --- notifications --- */
-
-void
-notify_signal(struct notify *n, word_t bits)
-{
-	struct thread *t = n->n_head;
-
-	n->n_word |= bits;
-	if (t != NULL) {
-		detach(t);
-		t->t_x[X_A0] = 0;
-		t->t_x[X_A1] = n->n_word;
-	} else if ((t = n->n_bound) != NULL && t->t_state == T_RECV) {
-		detach(t);
-		recv_notify(t, n->n_word);
-	} else
-		return;
-	n->n_word = 0;
-	sched_ready(t);
-}
-
-int
-op_signal(struct thread *t, const word_t *a)
-{
-	struct cslot *c;
-	int error;
-
-	error = cap_get(t, a[0], CAP_NOTIFY, CAPR_SEND, &c);
-	if (error)
-		return error;
-	if (unlikely(trace_on))
-		trace_message(TRACE_SIGNAL, t->t_token, 0, 0, &c->c_badge, 0);
-	notify_signal((struct notify *)c->c_obj,
-	    c->c_badge != 0 ? c->c_badge : 1);
-	return 0;
-}
-
-/* (notification or 0, timeout) */
-int
-op_wait(struct thread *t, const word_t *a)
-{
-	struct notify *n = NULL;
-	struct cslot *c;
-	int error;
-
-	if (a[0] != 0) {
-		error = cap_get(t, a[0], CAP_NOTIFY, CAPR_RECV, &c);
-		if (error)
-			return error;
-		n = (struct notify *)c->c_obj;
-		if (n->n_word != 0) {
-			t->t_x[X_A1] = n->n_word;
-			n->n_word = 0;
-			return 0;
-		}
-	} else if (a[1] == 0)
-		return EINVAL;
-	t->t_state = T_WAIT;
-	t->t_on = n != NULL ? &n->n_obj : NULL;
-	if (a[1] != 0)
-		timeout_set(t, a[1]);
-	if (n != NULL)
-		queue_append(&n->n_head, &n->n_tail, t);
-	return EHANDLED;
 }
 
 /* --- the thread's own trouble --- */

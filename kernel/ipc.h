@@ -11,6 +11,11 @@ int	 ipc_recv(struct thread *);
 int	 ipc_reply(struct thread *);
 int	 ipc_reply_recv(struct thread *);
 void	 ipc_error(struct thread *, int error);	/* what the thread sees */
+/* Take it off whatever it waits for; its registers are not touched. */
+void	 ipc_detach(struct thread *);
+
+/* notify.c */
+void	 notify_received(struct thread *, word_t bits);
 int	 op_signal(struct thread *, const word_t *);
 int	 op_wait(struct thread *, const word_t *);
 

@@ -10,7 +10,7 @@ int	 irq_waits(void);		/* an interrupt is pending on this hart */
 void	 irq_handle(struct hart *, word_t scause);
 void	 irq_release(word_t line);	/* its capability is gone */
 void	 irq_unbind(struct notify *);	/* the notification is gone */
-/* ipc.c */
+/* notify.c */
 void	 notify_signal(struct notify *, word_t bits);
 
 int	 op_irq_get(struct thread *, const word_t *);

@@ -86,7 +86,8 @@ thread_fresh(struct thread *t)
 {
 	fpu_drop(t);
 	memset(t->t_x, 0, sizeof(t->t_x));
-	memset(t->t_f, 0, sizeof(t->t_f) + sizeof(t->t_fcsr));
+	memset(t->t_f, 0, sizeof(t->t_f));
+	t->t_fcsr = 0;
 	t->t_sstatus = USER_SSTATUS;
 	t->t_halted = 0;
 }
@@ -398,8 +399,8 @@ op_t_fork(struct thread *t, const word_t *a)
 	fpu_save(from);
 	fpu_drop(child);
 	memcpy(child->t_x, from->t_x, sizeof(child->t_x));
-	memcpy(child->t_f, from->t_f, sizeof(child->t_f) +
-	    sizeof(child->t_fcsr));
+	memcpy(child->t_f, from->t_f, sizeof(child->t_f));
+	child->t_fcsr = from->t_fcsr;
 	child->t_pc = from->t_pc;
 	if (from->t_kind == MSG_ECALL) {
 		/* as the answer will leave it: see answer() */

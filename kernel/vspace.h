@@ -50,7 +50,8 @@ extern word_t *kernel_root;
 extern uint32_t icache_gen;	/* counts code pages that became visible */
 
 void	 vspace_init(struct vspace *);
-int	 vspace_map(struct vspace *, vaddr_t, paddr_t, word_t flags, int device);
+int	 vspace_map(struct vspace *, vaddr_t, paddr_t, word_t flags,
+	    int device);
 void	 vspace_feed(struct vspace *, paddr_t);
 void	 vspace_destroy(struct vspace *);
 void	 vspace_leave(struct hart *);	/* to the kernel's own tables */

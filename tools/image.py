@@ -95,7 +95,8 @@ def fit(board, files):
         source = os.path.join(tmp, "rvexec.its")
         result = os.path.join(tmp, "rvexec.itb")
         write(source, image_boards.fit_source(board, tmp).encode())
-        tool("mkimage", "-q", "-f", source, result)
+        # the archive must begin on a page: data outside of the tree can
+        tool("mkimage", "-q", "-E", "-B", "1000", "-f", source, result)
         return read(result)
 
 

@@ -99,7 +99,8 @@ def extlinux(board, bootargs, with_dtbs):
             f"prompt {int(board.menu)}\n"
             "timeout 20\n"
             "\nlabel rvexec\n\tmenu label rvexec\n" + entry +
-            f"\tappend {bootargs}\n"
+            # an empty one is an error to U-Boot
+            (f"\tappend {bootargs}\n" if bootargs else "") +
             "\nlabel boardinfo\n"
             "\tmenu label say what the device tree says, and power off\n" +
             entry + "\tappend boardinfo\n")

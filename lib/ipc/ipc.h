@@ -73,7 +73,8 @@ size_t	 ipc_lease_len(const struct ipc_req *rq);
 int	 ipc_lease_read(cap_t reply, word_t off, void *dst, size_t n);
 int	 ipc_lease_write(cap_t reply, word_t off, const void *src, size_t n);
 /* a NUL-terminated string within the lease; ENAMETOOLONG if it has no NUL in `max' bytes */
-int	 ipc_lease_str(cap_t reply, word_t off, char *dst, size_t max, size_t *lenp);
+int	 ipc_lease_str(cap_t reply, word_t off, char *dst, size_t max,
+	    size_t *lenp);
 
 /* raw doors; the stubs use them.  Return the error of the tag. */
 int	 ipc_call(cap_t ep, struct ipc_msg *m, cap_t window, word_t timeout_ns);

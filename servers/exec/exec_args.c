@@ -10,7 +10,7 @@
  *
  * The block is built where it was gathered, in whole pages that become the top
  * of the stack: strings are copied once, by the kernel, out of the old image
- * ("XXX don't copy them out, remap them!", says the seed).  Only pointers are
+ * ("don't copy them out, remap them!", wished the seed).  Only pointers are
  * written here.  The kernel's counts are believed only after the scan over the
  * strings has found as many as it said.
  */

@@ -13,16 +13,30 @@
 #include <abi/errno.h>
 
 #include "kern_exec.h"
+#include "util/log.h"
 #include "util/string.h"
 #include "vm_client.h"
 
 #define SLOT_KEEP	ptoa(4)		/* vm keeps these resident */
 
-void
-exec_slot_init(struct exec_package *epp)
+static void
+slot_fresh(struct exec_package *epp)
 {
 	epp->ep_resident = SLOT_KEEP;
 	epp->ep_dirty = 0;
+}
+
+/* A new exec server has a new address space: vm maps the slots into it. */
+void
+exec_slot_init(struct exec_package *epp)
+{
+	int error = vm_args_grow(CAP_SERVER(SRV_VM), epp->ep_slot,
+	    atop(SLOT_KEEP));
+
+	if (error != 0)
+		panic("argument slot %u: error %d (hint: CAPS of vm's "
+		    "component.mk)", epp->ep_slot, error);
+	slot_fresh(epp);
 }
 
 uint8_t *
@@ -96,5 +110,5 @@ exec_slot_idle(struct exec_package *epp)
 	if (epp->ep_resident == SLOT_KEEP)
 		return;
 	(void)vm_args_trim(CAP_SERVER(SRV_VM), epp->ep_slot);
-	exec_slot_init(epp);
+	slot_fresh(epp);
 }

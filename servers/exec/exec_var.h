@@ -17,7 +17,7 @@
 #include <abi/syscall.h>
 #include <abi/types.h>
 
-/* limits of an image; ADR 0005 says where the numbers come from */
+/* limits of an image */
 #define MAXTSIZ		0x10000000UL	/* text: 256 MiB */
 #define MAXDSIZ		0x40000000UL	/* data and bss: 1 GiB */
 #define MAXSSIZ		0x00800000UL	/* main stack: 8 MiB */

@@ -76,7 +76,8 @@ static int
 objects_make(const struct proc *p, const struct thread_config *tc)
 {
 	unsigned i = proc_index(p), k = i % PER_SLAB;
-	cap_t thread = proc_slot(p, PS_THREAD), cspace = proc_slot(p, PS_CSPACE);
+	cap_t thread = proc_slot(p, PS_THREAD);
+	cap_t cspace = proc_slot(p, PS_CSPACE);
 	cap_t self = proc_slot(p, PS_SELF), handle = proc_slot(p, PS_HANDLE);
 	cap_t vfs = proc_slot(p, PS_VFS), slab = SLOT_SLAB(i / PER_SLAB);
 	word_t tplace = RETYPE_AT(k / THREADS_PAGE,

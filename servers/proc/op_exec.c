@@ -12,7 +12,9 @@
 #include "util/string.h"
 #include "vfs_client.h"
 
-#define CTX_CLOEXEC	1	/* flag of vfs.ctx_exec */
+/* flags of vfs.ctx_exec */
+#define CTX_CLOEXEC	1
+#define CTX_STDIO	2
 
 /* The process whose handle is the first capability of the message. */
 static struct proc *
@@ -86,6 +88,7 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	struct proc *p = presented(rq);
 	const word_t comm[2] = { comm0, comm1 };
 	struct pcred *pc;
+	word_t ctxflags = 0;
 	int stale;
 
 	if (p == NULL || p == &rootproc ||
@@ -100,10 +103,13 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	p->p_textvn = vnid;
 	memcpy(p->p_comm, comm, MAXCOMLEN);
 	p->p_comm[MAXCOMLEN] = '\0';
-	if (stale || (flags & (EXC_CLOEXEC | EXC_SETID)))
-		(void)vfs_ctx_exec(CAP_SERVER(SRV_VFS), p->p_pid,
-		    flags & EXC_CLOEXEC ? CTX_CLOEXEC : 0, pc->pc_euid,
-		    pc->pc_egid, pc->pc_svuid, pc->pc_svgid);
+	if (flags & EXC_CLOEXEC)
+		ctxflags |= CTX_CLOEXEC;
+	if (flags & EXC_SETID)	/* item 99 */
+		ctxflags |= CTX_STDIO;
+	if (stale || ctxflags != 0)
+		(void)vfs_ctx_exec(CAP_SERVER(SRV_VFS), p->p_pid, ctxflags,
+		    pc->pc_euid, pc->pc_egid, pc->pc_svuid, pc->pc_svgid);
 	life_release_parent(p);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "util/string.h"
 
 #include "ctx.h"
+#include "devfs.h"
 #include "file.h"
 #include "mount.h"
 #include "vnode.h"
@@ -154,4 +155,21 @@ ctx_close_cloexec(struct ctx *c)
 	for (fd = 0; c->c_cloexec != 0 && fd < NFD; fd++)
 		if (bitmap_test(&c->c_cloexec, fd))
 			ctx_close(c, fd);
+}
+
+/*
+ * For a set-id image (seed item 99, RULES R25): a file that it opens must not
+ * become its standard error.  After what is close-on-exec was closed.
+ */
+void
+ctx_fill_stdio(struct ctx *c)
+{
+	unsigned fd;
+
+	for (fd = 0; fd < 3; fd++) {
+		if (c->c_file[fd] != NULL)
+			continue;
+		file_ref(devfs_null());
+		ctx_install(c, fd, devfs_null(), 0);
+	}
 }

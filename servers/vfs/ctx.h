@@ -41,5 +41,7 @@ unsigned ctx_free_fd(const struct ctx *, unsigned from);
 void	 ctx_install(struct ctx *, unsigned fd, struct file *, int cloexec);
 void	 ctx_close(struct ctx *, unsigned fd);
 void	 ctx_close_cloexec(struct ctx *);
+/* What is closed of descriptors 0 to 2 becomes the null device; cannot fail. */
+void	 ctx_fill_stdio(struct ctx *);
 
 #endif

@@ -30,6 +30,7 @@ static const struct device {
 };
 
 static struct vnode *console;
+static struct file *null;
 static const uint8_t zeros[PAGE_SIZE];
 
 int
@@ -56,6 +57,12 @@ devfs_mount(struct vnode *dir)
 		}
 		if (vp->v_rdev == DEV_CONSOLE)
 			console = vp;
+		if (vp->v_rdev == DEV_NULL) {
+			null = file_create(ABI_O_RDWR);
+			if (null == NULL)
+				return ENFILE;
+			file_open_vnode(null, vp);
+		}
 	}
 	/* contexts open it without a look-up: it stays even if it is removed */
 	vnode_ref(console);
@@ -66,6 +73,12 @@ struct vnode *
 devfs_console(void)
 {
 	return console;
+}
+
+struct file *
+devfs_null(void)
+{
+	return null;
 }
 
 int

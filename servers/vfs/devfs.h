@@ -5,12 +5,15 @@
 
 #include "wait.h"
 
+struct file;
 struct vnode;
 
 /* Mount /dev and fill it; the errno of what failed. */
 int	 devfs_mount(struct vnode *dir);
 /* the vnode of /dev/console, for new contexts; NULL before devfs_mount() */
 struct vnode *devfs_console(void);
+/* /dev/null, open to read and write from the start: there is always one to give */
+struct file *devfs_null(void);
 int	 devfs_known(const struct vnode *);	/* 0: ENXIO */
 int	 devfs_is_tty(const struct vnode *);
 int	 devfs_io(struct ipc_req *, struct io *);

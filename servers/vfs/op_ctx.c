@@ -8,7 +8,9 @@
 #include "vnode.h"
 #include "wait.h"
 
-#define EXEC_CLOEXEC	1	/* flag of ctx_exec */
+/* flags of ctx_exec */
+#define EXEC_CLOEXEC	1
+#define EXEC_STDIO	2
 
 int
 op_vfs_census(struct ipc_req *rq, word_t *vnodes, word_t *files,
@@ -95,6 +97,8 @@ op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
 	wait_forget(c->c_pid);
 	if ((flags & EXEC_CLOEXEC) != 0)
 		ctx_close_cloexec(c);
+	if ((flags & EXEC_STDIO) != 0)
+		ctx_fill_stdio(c);
 	c->c_cred.cr_euid = (uint32_t)euid;
 	c->c_cred.cr_egid = (uint32_t)egid;
 	c->c_cred.cr_svuid = (uint32_t)svuid;

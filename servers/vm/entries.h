@@ -55,7 +55,8 @@ int	 entry_overlap(struct entry_map *, vaddr_t start, vaddr_t end);
 /* Is every page of the range in some entry? */
 int	 entry_covers(struct entry_map *, vaddr_t start, vaddr_t end);
 /* Does the range touch an entry of that kind? */
-int	 entry_touches(struct entry_map *, vaddr_t start, vaddr_t end, int kind);
+int	 entry_touches(struct entry_map *, vaddr_t start, vaddr_t end,
+	    int kind);
 
 /*
  * Add a copy of *tmpl, or extend a neighbour of the same kind.  EINVAL (empty,

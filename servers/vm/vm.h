@@ -94,7 +94,7 @@ void	 space_refill(void);
 int	 space_reap(void);
 /* For page_reclaim: finish all that is dying, then give up ready spaces. */
 int	 space_reclaim(void);
-/* Pages that ready spaces hold: as good as free. */
+/* Page tables that spaces hold for the next program: as good as free. */
 uint32_t space_idle_pages(void);
 /* Remove what is mapped in [start, end): entries are the caller's. */
 void	 space_unmap(struct vmspace *, vaddr_t start, vaddr_t end);

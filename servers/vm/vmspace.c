@@ -13,7 +13,7 @@
 
 #define READY_LOW	2	/* refill below */
 #define READY_FILL	4
-#define READY_MAX	8	/* destroy above */
+#define SPACES_MIN	8	/* made at start; ready and live ones are never fewer */
 #define TABLES_NEW	9	/* root, and 8 for text, stack, sigcode, heap */
 #define REAP_STEP	1024	/* pages given back before others get a turn */
 #define UNMAP_MAX	MAPV_MAX	/* pages unmapped one by one; else all tables are searched */
@@ -27,21 +27,6 @@ static struct vmspace *ready, *dying;
 static uint32_t object_pages;	/* first of the run that holds the objects */
 static unsigned next_index;	/* no index from here on was ever used */
 static struct vmspace *unmade;	/* used before, without a kernel object now */
-
-void
-space_init(void)
-{
-	unsigned i;
-
-	object_pages = page_alloc_run(NSPACE / OBJS_PER_PAGE, PK_OBJECT);
-	if (object_pages == 0)
-		panic("no memory for address spaces (hint: MEM= of make run)");
-	for (i = 0; i < NSPACE; i++) {
-		space[i].sp_index = i;
-		space[i].sp_pages.vl_space = i;
-	}
-	space_refill();
-}
 
 struct vmspace *
 space_by_token(word_t token)
@@ -180,6 +165,23 @@ make_ready(struct vmspace *sp)
 }
 
 void
+space_init(void)
+{
+	struct vmspace *sp;
+	unsigned i;
+
+	object_pages = page_alloc_run(NSPACE / OBJS_PER_PAGE, PK_OBJECT);
+	if (object_pages == 0)
+		panic("no memory for address spaces (hint: MEM= of make run)");
+	for (i = 0; i < NSPACE; i++) {
+		space[i].sp_index = i;
+		space[i].sp_pages.vl_space = i;
+	}
+	while (nready < SPACES_MIN && (sp = space_make()) != NULL)
+		make_ready(sp);
+}
+
+void
 space_refill(void)
 {
 	struct vmspace *sp;
@@ -243,7 +245,9 @@ space_finish(struct vmspace *sp)
 			object_rele(sp->sp_obj[i]);
 		sp->sp_obj[i] = NULL;
 	}
-	if (nready < READY_MAX && sp->sp_ntables <= TABLES_KEEP)
+	/* few live ones: always the same number in all, so nothing is made twice */
+	if ((nready < READY_FILL || nready + nlive < SPACES_MIN) &&
+	    sp->sp_ntables <= TABLES_KEEP)
 		make_ready(sp);
 	else
 		space_unmake(sp);
@@ -360,11 +364,15 @@ space_reclaim(void)
 uint32_t
 space_idle_pages(void)
 {
-	struct vmspace *sp;
+	const struct vmspace *sp;
 	uint32_t n = 0;
 
-	for (sp = ready; sp != NULL; sp = sp->sp_next)
-		n += sp->sp_ntables;
+	for (sp = space; sp < space + next_index; sp++) {
+		if (sp->sp_state == SP_READY)
+			n += sp->sp_ntables;
+		else if (sp->sp_ntables > TABLES_NEW)
+			n += sp->sp_ntables - TABLES_NEW;
+	}
 	return n;
 }
 

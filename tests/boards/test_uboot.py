@@ -108,7 +108,7 @@ def test_prompt_through_uboot(tmp_path):
         at_prompt(con, *ON_CARD, boardlib.RUN_EXTLINUX)
         con.expect(r"[#$] $")
         con.send("echo one two | wc -w")
-        con.expect(r"\n *2\r*\n")
+        con.expect(r"\n *2 *\r*\n")
         con.expect(r"[#$] $")
         con.send("halt 5")
         assert con.ended() == 5

@@ -39,17 +39,20 @@
 struct test {
 	const char *t_name;
 	void	(*t_run)(void);
-	word_t	 t_untimed;	/* no clock runs beside it: it must not hang */
+	word_t	 t_flags;
 	word_t	 t_times;
 };
+#define T_UNTIMED	1	/* no clock runs beside it: it must not hang */
+#define T_ONE_HART	2	/* it counts on one thread at a time */
 #define TEST(name)		TEST_(name, 0, 1)
-#define TEST_UNTIMED(name)	TEST_(name, 1, 1)
+#define TEST_UNTIMED(name)	TEST_(name, T_UNTIMED | T_ONE_HART, 1)
+#define TEST_ONE_HART(name)	TEST_(name, T_ONE_HART, 1)
 #define TEST_REPEATED(name, n)	TEST_(name, 0, n)
-#define TEST_(name, untimed, times)					\
+#define TEST_(name, flags, times)					\
 	static void name(void);						\
 	static const struct test test_##name				\
 	    __attribute__((section("tests"), used)) =			\
-	    { AREA "/" #name, name, untimed, times };					\
+	    { AREA "/" #name, name, flags, times };					\
 	static void name(void)
 
 void	 kt_fail(const char *file, int line, const char *what, word_t got,
@@ -70,6 +73,7 @@ void	 kt_fail(const char *file, int line, const char *what, word_t got,
 
 extern const struct bootinfo *const kt_info;
 extern unsigned kt_iteration;	/* of a repeated test, from 0 */
+extern int kt_many_harts;
 extern int kt_fastpath;		/* the kernel's is on */
 extern cap_t kt_region;		/* the untyped that UT is a part of */
 
@@ -144,6 +148,11 @@ void	 kt_trap_sret(word_t), kt_trap_store(word_t);
 word_t	 kt_trap_ecall(word_t, word_t, word_t, word_t, word_t, word_t,
 	    word_t, word_t);
 void	 kt_trap_count(word_t);
+
+void	 kt_loop_op(word_t n, word_t nr, word_t a0);
+void	 kt_loop_call(word_t n, word_t ep, word_t tag, word_t window,
+	    word_t cap, word_t lease);
+void	 kt_loop_serve(word_t ep, word_t reply, word_t window);
 
 void	 kt_bench(void);
 

@@ -16,8 +16,10 @@ _Static_assert(SYS_SIGNAL == 5 && SYS_T_SUSPEND == 35, "start.S");
 const struct bootinfo *const kt_info = (const void *)BOOTINFO_ADDR;
 unsigned kt_iteration;
 int kt_fastpath;
+int kt_many_harts;
 cap_t kt_region;
 
+static const struct test bench = { "bench/all", kt_bench, 0, 1 };
 static struct kthread runner;
 static char why[200];
 static unsigned passed, failed;
@@ -110,7 +112,7 @@ run_once(const struct test *t)
 	runner = kt_thread(CAPSLOT_VSPACE, KT_PRIO);
 	runner.k_done = NT_DONE;
 	kt_go(&runner, run_test, (word_t)t);
-	error = sys_wait(NT_MAIN, t->t_untimed ? 0 : HANG_NS, &bits);
+	error = sys_wait(NT_MAIN, (t->t_flags & T_UNTIMED) ? 0 : HANG_NS, &bits);
 	(void)sys_t_suspend(runner.k_thread);
 	if (error)
 		ksnprintf(why, sizeof(why), "no end within %lu s",
@@ -126,6 +128,11 @@ run_once(const struct test *t)
 static void
 one(const struct test *t)
 {
+	if (kt_many_harts && (t->t_flags & T_ONE_HART)) {
+		kt_printf("skip %s: it needs a machine of one hart\n",
+		    t->t_name);
+		return;
+	}
 	why[0] = '\0';
 	for (kt_iteration = 0; kt_iteration < t->t_times && why[0] == '\0';
 	    kt_iteration++)
@@ -194,9 +201,10 @@ kt_main(void)
 	const struct test *t;
 
 	kt_fastpath = !kt_has_arg("fastpath=off");
+	kt_many_harts = kt_census().si_harts > 1;
 	take_memory();
 	if (kt_has_arg("bench"))
-		kt_bench();
+		one(&bench);
 	else
 		for (t = _tests; t < _tests_end; t++)
 			if (wanted(t->t_name))

@@ -196,4 +196,84 @@ kt_trap_\name:
 	sd	t0, 0(a0)
 	j	kt_trap_count
 	.option	rvc
+/*
+ * Loops for bench.c, with no more instructions than a message needs.
+ *	kt_loop_op(n, number, a0)	one operation
+ *	kt_loop_call(n, endpoint, tag, window, capability, lease)
+ *	kt_loop_serve(endpoint, reply, window), for ever
+ */
+	.macro	save
+	addi	sp, sp, -64
+	sd	s0, 0(sp)
+	sd	s1, 8(sp)
+	sd	s2, 16(sp)
+	sd	s3, 24(sp)
+	sd	s4, 32(sp)
+	sd	s5, 40(sp)
+	.endm
+	.macro	restore
+	ld	s0, 0(sp)
+	ld	s1, 8(sp)
+	ld	s2, 16(sp)
+	ld	s3, 24(sp)
+	ld	s4, 32(sp)
+	ld	s5, 40(sp)
+	addi	sp, sp, 64
+	.endm
+
+	.globl	kt_loop_op
+kt_loop_op:
+	save
+	mv	s0, a0
+	mv	s1, a1
+	mv	s2, a2
+1:	mv	t0, s1
+	mv	a0, s2
+	ecall
+	addi	s0, s0, -1
+	bnez	s0, 1b
+	restore
+	ret
+
+	.globl	kt_loop_call
+kt_loop_call:
+	save
+	mv	s0, a0
+	mv	s1, a1
+	mv	s2, a2
+	mv	s3, a3
+	mv	s4, a4
+	mv	s5, a5
+1:	li	t0, 0
+	mv	a0, s1
+	mv	a1, s2
+	mv	a6, s5
+	li	a7, 4096
+	mv	t1, s4
+	mv	t2, s4
+	mv	t3, s4
+	mv	t4, s3
+	li	t5, 0
+	ecall
+	addi	s0, s0, -1
+	bnez	s0, 1b
+	restore
+	ret
+
+	.globl	kt_loop_serve
+kt_loop_serve:
+	mv	s1, a0
+	mv	s2, a1
+	mv	s3, a2
+	li	t6, 0
+	li	t0, 2			/* RECV, then REPLY_RECV for ever */
+1:	mv	a0, s1
+	li	a1, 0
+	mv	t4, s3
+	li	t5, 0
+	mv	t6, s2
+	ecall
+	li	t0, 1
+	j	1b
+
 	.section .note.GNU-stack, "", @progbits

@@ -450,7 +450,7 @@ TEST(one_exec_at_a_time)
 	EQ(progress(), 8);
 }
 
-TEST(frozen_threads_stay_so)
+TEST_ONE_HART(frozen_threads_stay_so)
 {
 	make_group();
 	OK(sys_gather(group[0].k_thread, &g));

@@ -66,7 +66,7 @@ TEST(other_registers_are_kept)
 	EQ(d.a[7], 7);
 }
 
-TEST(fast_path_is_counted)
+TEST_ONE_HART(fast_path_is_counted)
 {
 	struct ipc_msg m = message(1);
 	word_t before;
@@ -172,7 +172,7 @@ send_number(word_t arg)
 	order[norder++] = arg & 0xff;
 }
 
-TEST(sends_arrive_in_order)
+TEST_ONE_HART(sends_arrive_in_order)
 {
 	cap_t ep = kt_obj(CAP_ENDPOINT, 0);
 	struct kthread k[4];

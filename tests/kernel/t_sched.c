@@ -24,7 +24,7 @@ start_counting(void)
 		count[i] = 0;
 }
 
-TEST(equals_share_the_hart)
+TEST_ONE_HART(equals_share_the_hart)
 {
 	struct kthread a, b;
 
@@ -40,7 +40,7 @@ TEST(equals_share_the_hart)
 	kt_join(&b);
 }
 
-TEST(higher_runs_first)
+TEST_ONE_HART(higher_runs_first)
 {
 	struct kthread low, high;
 	word_t then;
@@ -67,7 +67,7 @@ TEST(higher_runs_first)
 	EQ(count[0], then);
 }
 
-TEST(change_of_priority_counts_at_once)
+TEST_ONE_HART(change_of_priority_counts_at_once)
 {
 	struct kthread a, b;
 	word_t then;
@@ -105,7 +105,7 @@ take_turns(word_t arg)
 	}
 }
 
-TEST(yield_goes_round)
+TEST_ONE_HART(yield_goes_round)
 {
 	struct kthread k[3];
 	unsigned i;
@@ -132,7 +132,7 @@ short_sleeps(word_t arg)
 }
 
 /* Somebody's time-outs must not lengthen another's slice for ever. */
-TEST(slices_end_in_spite_of_timeouts)
+TEST_ONE_HART(slices_end_in_spite_of_timeouts)
 {
 	struct kthread a, b, c;
 
@@ -208,7 +208,7 @@ ping(word_t arg)
 }
 
 /* Two threads that call each other without end, and a third of their priority. */
-TEST(callers_do_not_starve_an_equal)
+TEST_ONE_HART(callers_do_not_starve_an_equal)
 {
 	struct kthread a, b;
 
@@ -231,7 +231,7 @@ preempted_call(struct server *s, struct ipc_msg *m)
 	count[3] = count[1];
 }
 
-TEST(reply_to_a_lower_caller_lets_a_higher_one_run)
+TEST_ONE_HART(reply_to_a_lower_caller_lets_a_higher_one_run)
 {
 	struct ipc_msg m = { .m_tag = 0 };
 	struct kthread a;
@@ -249,7 +249,7 @@ TEST(reply_to_a_lower_caller_lets_a_higher_one_run)
 	kt_join(&a);
 }
 
-TEST(idle_is_counted)
+TEST_ONE_HART(idle_is_counted)
 {
 	struct sysinfo a = kt_census(), b;
 

@@ -94,7 +94,7 @@ who_runs(const struct ledger *l)
 		if (r->tr_kind == TRACE_SWITCH) {
 			now[h] = r->tr_to;
 			if (r->tr_to >> 16 < NPIDS && r->tr_to >= NSERVERS)
-				snprintf(comm[r->tr_to >> 16], 16, "%.16s",
+				snprintf(comm[r->tr_to >> 16], 16, "%.15s",
 				    (const char *)r->tr_word);
 		} else
 			now[h] = r->tr_from;

@@ -38,14 +38,28 @@ ring_end(void)
 	return out[1];
 }
 
+/* The kernel writes only where memory is already. */
+static void
+bring_in(struct trace_rec *r, unsigned n)
+{
+	volatile char *p = (volatile char *)r;
+	size_t i;
+
+	for (i = 0; i < n * sizeof *r; i += PAGE_SIZE)
+		p[i] = 0;
+	p[n * sizeof *r - 1] = 0;
+}
+
 static void
 collect(struct ledger *l, word_t *from)
 {
 	word_t out[2];
 
-	while (l->l_n + AT_ONCE <= LEDGER_MAX &&
-	    sys_trace_read(WINDOW, *from, &l->l_rec[l->l_n], AT_ONCE,
-	    out) == 0 && out[0] != 0) {
+	while (l->l_n + AT_ONCE <= LEDGER_MAX) {
+		bring_in(&l->l_rec[l->l_n], AT_ONCE);
+		if (sys_trace_read(WINDOW, *from, &l->l_rec[l->l_n], AT_ONCE,
+		    out) != 0 || out[0] == 0)
+			break;
 		l->l_lost += (unsigned)(out[1] - *from);
 		*from = out[1] + out[0];
 		l->l_n += (unsigned)out[0];

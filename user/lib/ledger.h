@@ -32,7 +32,9 @@ int	 ledger_open(void);
 void	 ledger_warm(struct ledger *, const char *path, char *const argv[],
 	    char *const envp[]);
 /* What a record counts as in the budget; opening: it is the exec's request. */
-enum ledger_class { LEDGER_NOTHING, LEDGER_ROUNDTRIP, LEDGER_KOP, LEDGER_ONEWAY };
+enum ledger_class {
+	LEDGER_NOTHING, LEDGER_ROUNDTRIP, LEDGER_KOP, LEDGER_ONEWAY
+};
 enum ledger_class ledger_class(const struct trace_rec *, int opening);
 /*
  * Runs a program with the trace on and waits for it: its wait status, or -1.

@@ -223,7 +223,8 @@ word(struct lexer *l)
 	n = (size_t)(p - start);
 	l->l_p = start + n;
 	l->l_word = pool_strndup(l->l_pool, start, n);
-	if ((*p == '<' || *p == '>') && n == 1 && isdigit((unsigned char)*start))
+	if ((*p == '<' || *p == '>') && n == 1 &&
+	    isdigit((unsigned char)*start))
 		return T_IONUM;
 	return T_WORD;
 }

@@ -218,7 +218,8 @@ char	*edit_line(const char *prompt);		/* NULL: end of input */
 void	 history_add(const char *);
 const char *history_get(unsigned back);		/* 1 = the last; NULL */
 /* what could stand at the end of the word before the cursor */
-size_t	 complete(const char *line, size_t cursor, struct fields *, size_t *from);
+size_t	 complete(const char *line, size_t cursor, struct fields *,
+	    size_t *from);
 
 /* ---- show.c */
 void	 show_node(struct buf *, const struct node *);

@@ -82,7 +82,8 @@ enum cap_type {
  *	address space, pages of a frame.
  * The kernel writes it, so nobody can forge it: (ENDPOINT, SRV_PROC, 17) IS the handle of process 17.
  */
-#define CAPINFO(t, id, v)	((word_t)(t) << 56 | (word_t)(id) << 48 | (word_t)(v))
+#define CAPINFO(t, id, v)						\
+	((word_t)(t) << 56 | (word_t)(id) << 48 | (word_t)(v))
 #define CAPINFO_TYPE(i)		((unsigned)((i) >> 56))
 #define CAPINFO_IDENT(i)	((unsigned)((i) >> 48) & 0xff)
 #define CAPINFO_VALUE(i)	((i) & 0xffffffffffffUL)
