@@ -142,7 +142,7 @@ op_gather(struct thread *t, const word_t *a)
 		return EINVAL;
 	if (s.from == NULL || s.from->v_root == 0)
 		return ESRCH;
-	if (x->t_frozen && !x->t_leader)
+	if ((x->t_frozen & TF_FROZEN) && !x->t_leader)
 		return EAGAIN;
 	g.g_argc = g.g_envc = g.g_strlen = g.g_pathlen = g.g_index = 0;
 	g.g_local = 0;
@@ -172,7 +172,7 @@ siblings_end(struct thread *x)
 		next = s->t_vnext;
 		if (s == x || !same_group(s, x))
 			continue;
-		s->t_frozen = 0;
+		s->t_frozen &= ~TF_FROZEN;
 		cap_delete(&s->t_vspace);
 	}
 }
@@ -208,7 +208,7 @@ op_commit(struct thread *t, const word_t *a)
 
 	/* the commit point: nothing below can fail */
 	x->t_leader = 0;
-	x->t_frozen = 0;
+	x->t_frozen &= ~TF_FROZEN;
 	thread_stop(x);
 	cm.c_token = 0;
 	if (x->t_vspace.c_type != CAP_NULL) {

@@ -23,6 +23,7 @@
 #define MAXHARTS	8
 #define NPRIO		64
 #define TICK_MS		10
+#define OFFER_US	200
 
 static inline void *
 pa_kva(paddr_t pa)
@@ -62,6 +63,7 @@ struct hart {
 	word_t	 h_asidgen;		/* generation its TLB was last cleaned for */
 	int	 h_timer_on;
 	word_t	 h_slice;		/* deadline of the running slice, rdtime ticks */
+	word_t	 h_offer;		/* when idle harts are told of waiting threads, 0 = never */
 	word_t	 h_idle;		/* ticks spent idle */
 	word_t	 h_switches;
 	word_t	 h_fastpath;

@@ -166,13 +166,18 @@ map_simple(struct vspace *v, const struct cslot *fr, word_t va, word_t flags,
 	/* prot is R, X or RX, or RW */
 	if ((flags & ~(MAP_ZERO | 7)) || !(0x3a >> prot & 1) ||
 	    page >= fr->c_badge || (fr->c_rights & 7) != 7 ||
-	    (fr->c_flags & CF_DEVICE) || smp)
+	    (fr->c_flags & CF_DEVICE))
 		return 0;
 	pa = fr->c_pa + ptoa(page);
 	pg = pa_page(pa);
 	p = leaf_entry(v, va, 1, lf);
 	if (pg->pg_state != PG_USER || p == NULL || (*p & PTE_V))
 		return 0;
+	if (smp) {
+		smp_flush();
+		if (prot & MAP_X)
+			smp_fence_i(v);
+	}
 	if (flags & MAP_ZERO)
 		memset(pa_kva(pa), 0, PAGE_SIZE);
 	pg->pg_refs++;
@@ -216,7 +221,7 @@ map_one(struct vspace *v, const struct cslot *fr, const struct map_ent *me)
 	else if (flags & MAP_COPY)
 		memcpy(pa_kva(pa), pa_kva(fr->c_pa + ptoa(src - 1)), bytes);
 	if (smp && (flags & MAP_X))
-		smp_fence_i();
+		smp_fence_i(v);
 	return vspace_map(v, va, pa, flags, (fr->c_flags & CF_DEVICE) != 0);
 }
 

@@ -6,6 +6,7 @@
  * purpose: another thread of the same priority waits, or a time-out is due.
  */
 #include <platform/sbi.h>
+#include "ipc.h"
 #include "irq.h"
 #include "object.h"
 #include "riscv.h"
@@ -82,6 +83,11 @@ sched_ready(struct thread *t)
 	struct hart *h = this_hart();
 
 	t->t_state = T_READY;
+	if (unlikely(t->t_frozen == TF_INTERRUPT)) {
+		t->t_frozen = 0;
+		thread_exception(t, EXC_INTERRUPTED, 0, 0);
+		return;
+	}
 	if (!runnable(t) || t->t_queued || t->t_hart->h_cur == t)
 		return;
 	enqueue(h, t, 0);
@@ -110,6 +116,8 @@ timer_arm(struct hart *h)
 	at = h->h_slice;
 	if (timeouts != NULL && timeouts->t_deadline < at)
 		at = timeouts->t_deadline;
+	if (h->h_offer != 0 && h->h_offer < at)
+		at = h->h_offer;
 	h->h_timer_on = 1;
 	if (has_sstc)
 		csr_write(0x14d, at);		/* stimecmp */
@@ -174,11 +182,30 @@ sched_tick(struct hart *h)
 		enqueue(h, cur, 0);
 		h->h_resched = 1;
 	}
-	if (timeouts != NULL ||
+	if (h->h_offer != 0 && now >= h->h_offer) {
+		h->h_offer = 0;
+		if (h->h_ready != 0)
+			smp_kick_idle();
+	}
+	if (timeouts != NULL || h->h_offer != 0 ||
 	    (cur != NULL && h->h_queue[cur->t_prio].head != NULL))
 		timer_arm(h);
 	else
 		timer_off(h);
+}
+
+/*
+ * Threads wait here while other harts idle.  They are told after a moment
+ * only: most waits are for a server that is done long before another hart is
+ * awake, and a thread that moves leaves its caches behind.
+ */
+static void
+offer(struct hart *h)
+{
+	if (h->h_offer != 0 || !smp_idlers())
+		return;
+	h->h_offer = rdtime() + timebase / 1000000 * OFFER_US;
+	timer_arm(h);
 }
 
 /* Take the best thread that waits for another hart. */
@@ -246,7 +273,7 @@ sched_pick(struct hart *h)
 		if (h->h_ready >> t->t_prio >> 1 == 0) {
 			h->h_resched = 0;
 			if (smp && h->h_ready != 0)
-				smp_kick_idle();
+				offer(h);
 			return t;
 		}
 		h->h_cur = NULL;
@@ -270,7 +297,7 @@ sched_pick(struct hart *h)
 	if (h->h_queue[p].head != NULL && !h->h_timer_on)
 		timer_arm(h);
 	if (smp && h->h_ready != 0)
-		smp_kick_idle();
+		offer(h);
 	if (unlikely(trace_on == TRACE_ALL))
 		trace_switch(t);
 	sched_switch(h, t);

@@ -57,16 +57,29 @@ hartid_mask(word_t harts_by_index)
 	return mask;
 }
 
+/* Other harts whose address space that is. */
 static word_t
-others(void)
+others_in(const struct vspace *v)
 {
 	word_t m = 0;
 	unsigned i;
 
 	for (i = 0; i < nharts; i++)
-		if (harts[i].h_online && &harts[i] != this_hart())
+		if (harts[i].h_online && &harts[i] != this_hart() &&
+		    (harts[i].h_satp & 0xfffffffffffUL) == atop(v->v_root))
 			m |= 1UL << i;
 	return m;
+}
+
+int
+smp_idlers(void)
+{
+	unsigned i;
+
+	for (i = 0; i < nharts; i++)
+		if (harts[i].h_idling)
+			return 1;
+	return 0;
 }
 
 void
@@ -111,25 +124,32 @@ smp_evict(paddr_t root)
 }
 
 void
-smp_stale(const struct vspace *v)
+smp_stale(struct vspace *v)
 {
-	stale |= v->v_harts & ~(1UL << this_hart()->h_id);
+	word_t been = v->v_harts & ~(1UL << this_hart()->h_id);
+
+	if (been == 0)
+		return;
+	v->v_stale |= been;
+	stale |= others_in(v);
 }
 
 void
 smp_flush(void)
 {
-	word_t mask = hartid_mask(stale);
+	word_t mask;
 
+	if (stale == 0)
+		return;
+	mask = hartid_mask(stale);
 	stale = 0;
-	if (mask != 0)
-		sbi_remote_sfence(mask);
+	sbi_remote_sfence(mask);
 }
 
 void
-smp_fence_i(void)
+smp_fence_i(const struct vspace *v)
 {
-	word_t mask = hartid_mask(others());
+	word_t mask = hartid_mask(others_in(v));
 
 	if (mask != 0)
 		sbi_remote_fence_i(mask);

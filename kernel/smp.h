@@ -18,6 +18,7 @@ void	 kunlock(void);
 /* Start the other harts that the device tree calls usable; waits for each. */
 void	 smp_start(const struct board *, word_t boot_hartid);
 /* A hart idles while threads wait: tell it. */
+int	 smp_idlers(void);
 void	 smp_kick_idle(void);
 /*
  * That hart leaves user mode: its thread's registers are in memory and it
@@ -26,10 +27,17 @@ void	 smp_kick_idle(void);
 void	 smp_stall(struct hart *);
 /* No hart stands on that root table any more: those in the kernel wait for the lock. */
 void	 smp_evict(paddr_t root);
-/* Harts that may hold translations of a space that changed: flushed by smp_flush(). */
-void	 smp_stale(const struct vspace *);
+/*
+ * Translations of that space changed.  Harts that are in it are flushed by
+ * smp_flush(), at the latest when the lock goes; others that have been in it
+ * flush before they enter it again (vspace_activate()).
+ */
+void	 smp_stale(struct vspace *);
 void	 smp_flush(void);
-/* Code was written: every hart fetches it anew. */
-void	 smp_fence_i(void);
+/*
+ * Code is about to be mapped there: harts in that space fetch it anew.  All
+ * others do when they next switch (icache_gen).
+ */
+void	 smp_fence_i(const struct vspace *);
 
 #endif

@@ -51,6 +51,7 @@ static op_fn *const ops[64] = {
 	[SYS_T_REGS] = op_t_regs,
 	[SYS_T_RESUME] = op_t_resume,
 	[SYS_T_SUSPEND] = op_t_suspend,
+	[SYS_T_INTERRUPT] = op_t_interrupt,
 	[SYS_T_FORK] = op_t_fork,
 	[SYS_GATHER] = op_gather,
 	[SYS_COMMIT] = op_commit,

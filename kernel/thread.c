@@ -59,11 +59,16 @@ thread_unbind_vspace(struct thread *t)
 void
 thread_stop(struct thread *t)
 {
+	uint8_t interrupt = t->t_frozen & TF_INTERRUPT;
+
+	/* its visit waits until it is resumed */
+	t->t_frozen &= ~TF_INTERRUPT;
 	if (t->t_state != T_READY && t->t_state != T_STOPPED)
 		ipc_abort(t, EINTR);
 	sched_unready(t);
 	timeout_clear(t);
 	t->t_state = T_STOPPED;
+	t->t_frozen |= interrupt;
 }
 
 void
@@ -138,14 +143,14 @@ group_freeze(struct thread *t)
 {
 	struct thread *s;
 
-	t->t_frozen = 1;
+	t->t_frozen |= TF_FROZEN;
 	t->t_leader = t->t_state == T_REPLY;
 	sched_unready(t);
 	if (thread_vspace(t) == NULL)
 		return;
 	for (s = thread_vspace(t)->v_threads; s != NULL; s = s->t_vnext)
 		if (s != t && same_group(s, t)) {
-			s->t_frozen = 1;
+			s->t_frozen |= TF_FROZEN;
 			sched_unready(s);
 		}
 }
@@ -153,7 +158,7 @@ group_freeze(struct thread *t)
 static void
 thaw(struct thread *t)
 {
-	t->t_frozen = 0;
+	t->t_frozen &= ~TF_FROZEN;
 	if (t->t_state == T_READY)
 		sched_ready(t);
 }
@@ -309,7 +314,7 @@ op_t_regs(struct thread *t, const word_t *a)
 	error = get_thread(t, a[0], a[2] ? CAPR_WRITE : CAPR_READ, &x);
 	if (error)
 		return error;
-	if (x == t || (a[2] && x->t_state == T_READY && !x->t_frozen))
+	if (x == t || (a[2] && x->t_state == T_READY && !(x->t_frozen & TF_FROZEN)))
 		return EBUSY;
 	return regs_copy(t, x, a[1], a[2] != 0);
 }
@@ -364,6 +369,29 @@ op_t_suspend(struct thread *t, const word_t *a)
 	t->t_x[X_A0] = 0;
 	thread_stop(x);
 	return EHANDLED;
+}
+
+/* (thread, errno) */
+int
+op_t_interrupt(struct thread *t, const word_t *a)
+{
+	struct thread *x;
+	int error;
+
+	error = get_thread(t, a[0], CAPR_CTRL, &x);
+	if (error)
+		return error;
+	if (x == t || x->t_exception.c_type != CAP_ENDPOINT ||
+	    a[1] == 0 || a[1] > 0xffff)
+		return EINVAL;
+	x->t_frozen |= TF_INTERRUPT;
+	if (x->t_state == T_WAIT)
+		ipc_abort(x, (int)a[1]);
+	else if (x->t_state == T_READY) {
+		sched_unready(x);
+		sched_ready(x);
+	}
+	return 0;
 }
 
 /* (child, reply object or thread, vspace or 0) */

@@ -22,6 +22,9 @@ enum thread_state {
 	T_WAIT		/* on a notification, or asleep */
 };
 
+#define TF_FROZEN	1	/* by GATHER */
+#define TF_INTERRUPT	2	/* to visit its exception endpoint first */
+
 /* Offsets up to t_hart are known to entry.S. */
 struct thread {
 	/* the user context, written by entry.S at each trap */
@@ -35,7 +38,7 @@ struct thread {
 	uint8_t	 t_prio;
 	uint8_t	 t_kind;	/* enum msg_kind of the message it sends */
 	uint8_t	 t_oneway;	/* that message is a SEND */
-	uint8_t	 t_frozen;	/* by GATHER: not run, whatever its state */
+	uint8_t	 t_frozen;	/* TF_: not run, whatever its state */
 	uint8_t	 t_leader;	/* its pending call froze its group: the answer thaws it */
 	uint8_t	 t_halted;	/* died of an unanswered exception */
 	uint8_t	 t_queued;	/* is on a run queue */
@@ -111,6 +114,7 @@ int	 op_t_regs(struct thread *, const word_t *);
 int	 op_t_resume(struct thread *, const word_t *);
 int	 op_t_suspend(struct thread *, const word_t *);
 int	 op_t_fork(struct thread *, const word_t *);
+int	 op_t_interrupt(struct thread *, const word_t *);
 int	 op_thaw(struct thread *, const word_t *);
 int	 op_gather(struct thread *, const word_t *);
 int	 op_commit(struct thread *, const word_t *);

@@ -135,6 +135,10 @@ vspace_activate(struct hart *h, struct vspace *v)
 		sfence_all();
 	}
 	v->v_harts |= 1UL << h->h_id;
+	if (unlikely(v->v_stale >> h->h_id & 1)) {
+		v->v_stale &= ~(1UL << h->h_id);
+		sfence_all();
+	}
 	satp = SATP_SV39 | v->v_asid << SATP_ASID_SHIFT | atop(v->v_root);
 	if (satp == h->h_satp)
 		return;

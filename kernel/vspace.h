@@ -43,6 +43,7 @@ struct vspace {
 	word_t	 v_npool, v_ntables;
 	word_t	 v_asid, v_asidgen;
 	word_t	 v_harts;	/* that have run it, by index */
+	word_t	 v_stale;	/* of these: must flush before they run it again */
 	struct vspace *v_next, *v_prev;	/* all address spaces */
 };
 

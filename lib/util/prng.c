@@ -13,7 +13,7 @@ rotl(uint32_t x, int n)
 	return x << n | x >> (32 - n);
 }
 
-static void
+static inline void
 quarter_round(uint32_t *x, int a, int b, int c, int d)
 {
 	x[a] += x[b];
@@ -34,24 +34,26 @@ chacha_block(const uint32_t key[KEYWORDS], uint64_t count,
 	uint32_t in[BLOCKWORDS] = {
 		0x61707865, 0x3320646e, 0x79622d32, 0x6b206574
 	};
+	uint32_t x[BLOCKWORDS];
 	int i;
 
 	memcpy(in + 4, key, KEYWORDS * sizeof(*key));
 	in[12] = (uint32_t)count;
 	in[13] = (uint32_t)(count >> 32);
-	memcpy(out, in, sizeof(in));
+	for (i = 0; i < BLOCKWORDS; i++)
+		x[i] = in[i];
 	for (i = 0; i < ROUNDS; i += 2) {
-		quarter_round(out, 0, 4, 8, 12);
-		quarter_round(out, 1, 5, 9, 13);
-		quarter_round(out, 2, 6, 10, 14);
-		quarter_round(out, 3, 7, 11, 15);
-		quarter_round(out, 0, 5, 10, 15);
-		quarter_round(out, 1, 6, 11, 12);
-		quarter_round(out, 2, 7, 8, 13);
-		quarter_round(out, 3, 4, 9, 14);
+		quarter_round(x, 0, 4, 8, 12);
+		quarter_round(x, 1, 5, 9, 13);
+		quarter_round(x, 2, 6, 10, 14);
+		quarter_round(x, 3, 7, 11, 15);
+		quarter_round(x, 0, 5, 10, 15);
+		quarter_round(x, 1, 6, 11, 12);
+		quarter_round(x, 2, 7, 8, 13);
+		quarter_round(x, 3, 4, 9, 14);
 	}
 	for (i = 0; i < BLOCKWORDS; i++)
-		out[i] += in[i];
+		out[i] = x[i] + in[i];
 }
 
 /* The first half of each block becomes the next key, the second is output. */

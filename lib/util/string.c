@@ -10,6 +10,9 @@
 
 #include "util/string.h"
 
+#undef memcpy
+#undef memset
+
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
 #endif
