@@ -326,6 +326,7 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 	h->h_kernel = 1;
 	h->h_online = 1;
 	smp_start(&board, hartid);
+	fast_update();
 	t = root_make(&board, fdt, size);
 	sched_ready(t);
 	t = sched_pick(h);

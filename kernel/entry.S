@@ -54,6 +54,29 @@ trap_entry:
 	ld	tp, 264(a0)
 	ld	sp, 0(tp)
 	csrr	a1, scause
+	/*
+	 * A call or a reply-and-wait of a native thread goes straight to the
+	 * fast path; what that does not take, trap() does.  All of the user's
+	 * registers are saved, so s0 and s1 are ours.
+	 */
+	mv	s0, a0
+	lw	t1, fast_now
+	beqz	t1, 1f
+	ld	t0, 32(a0)		/* number, if it is an ecall */
+	li	t1, 8			/* EXC_ECALL_U */
+	bne	a1, t1, 1f
+	mv	a1, a0
+	mv	a0, tp
+	beqz	t0, 2f			/* SYS_CALL */
+	li	t1, 1			/* SYS_REPLY_RECV */
+	bne	t0, t1, 3f
+	call	fast_reply_recv
+	bnez	a0, thread_resume
+	j	3f
+2:	call	fast_call
+	bnez	a0, thread_resume
+3:	li	a1, 8
+1:	mv	a0, s0
 	call	trap			/* struct thread *trap(thread, scause) */
 
 /* a0 = the thread to run */

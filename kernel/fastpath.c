@@ -10,10 +10,18 @@
  */
 #include "ipc.h"
 #include "riscv.h"
+#include "smp.h"
 #include "trace.h"
 #include "vspace.h"
 
 int fastpath_on = 1;
+int fast_now;
+
+void
+fast_update(void)
+{
+	fast_now = fastpath_on && !trace_on && !smp;
+}
 
 static inline void
 copy_words(struct thread *d, const struct thread *s)
@@ -55,8 +63,8 @@ fast_call(struct hart *h, struct thread *t)
 	struct thread *r;
 	word_t badge, tag = t->t_x[X_A1];
 
-	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] |
-	    (word_t)(trace_on | !fastpath_on | (int)h->h_resched)))
+	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] | h->h_resched |
+	    t->t_ecall.c_type))
 		return NULL;
 	if (likely((uint32_t)t->t_x[X_A0] != CAP_SELF_PAGER)) {
 		c = cap_slot(t, t->t_x[X_A0]);
@@ -79,6 +87,7 @@ fast_call(struct hart *h, struct thread *t)
 		return NULL;
 
 	/* nothing is refused from here on */
+	t->t_pc += 4;
 	e->e_head = r->t_next;
 	if (r->t_next != NULL)
 		r->t_next->t_prev = NULL;
@@ -113,8 +122,8 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	struct thread *d;
 	word_t ready, tag = t->t_x[X_A1];
 
-	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] |
-	    (word_t)(trace_on | !fastpath_on | (int)h->h_resched)))
+	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] | h->h_resched |
+	    t->t_ecall.c_type))
 		return NULL;
 	c = cap_slot(t, t->t_x[X_A0]);
 	rc = cap_slot(t, t->t_x[X_T6]);
@@ -136,6 +145,7 @@ fast_reply_recv(struct hart *h, struct thread *t)
 		return NULL;
 
 	/* nothing is refused from here on */
+	t->t_pc += 4;
 	d->t_reply = NULL;
 	d->t_state = T_READY;
 	d->t_x[X_A0] = 0;

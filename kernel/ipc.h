@@ -28,9 +28,15 @@ void	 ipc_upcall(struct thread *, struct cslot *from, word_t badge,
 void	 thread_exception(struct thread *, word_t cause, word_t tval,
 	    int pager_error);
 
-/* fastpath.c: who runs next, or NULL: take the slow path, nothing has changed */
+/*
+ * fastpath.c: who runs next, or NULL: take the slow path, nothing has changed.
+ * entry.S calls them while fast_now says so; with several harts trap() does,
+ * under the lock.
+ */
 struct thread *fast_call(struct hart *, struct thread *);
 struct thread *fast_reply_recv(struct hart *, struct thread *);
-extern int fastpath_on;
+extern int fastpath_on;		/* a boot argument */
+extern int fast_now;		/* known to entry.S */
+void	 fast_update(void);	/* what fast_now depends on has changed */
 
 #endif

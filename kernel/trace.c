@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <util/string.h>
+#include "ipc.h"
 #include "trace.h"
 #include "riscv.h"
 #include "vspace.h"
@@ -156,6 +157,7 @@ op_trace_ctl(struct thread *t, const word_t *a)
 	if (a[1] != TRACE_OFF && a[1] != TRACE_ON && a[1] != TRACE_ALL)
 		return EINVAL;
 	trace_on = (int)a[1];
+	fast_update();
 	/* what was moved before is in no record, nor is time in the kernel */
 	trace_bytes = trace_pages = 0;
 	for (i = 0; i < nharts; i++)

@@ -55,14 +55,14 @@ handle(struct hart *h, struct thread *t, word_t cause)
 		if (likely(t->t_ecall.c_type == CAP_NULL)) {
 			word_t nr = t->t_x[X_T0];
 
+			if (unlikely(smp) && fastpath_on && !trace_on) {
+				next = nr == SYS_CALL ? fast_call(h, t) :
+				    nr == SYS_REPLY_RECV ?
+				    fast_reply_recv(h, t) : NULL;
+				if (next != NULL)
+					return next;
+			}
 			t->t_pc += 4;
-			next = NULL;
-			if (nr == SYS_CALL)
-				next = fast_call(h, t);
-			else if (nr == SYS_REPLY_RECV)
-				next = fast_reply_recv(h, t);
-			if (likely(next != NULL))
-				return next;
 			if (unlikely(trace_on))
 				trace_enter();
 			syscall(t, nr);

@@ -18,7 +18,9 @@ uint32_t icache_gen;
 int asid_bits;
 
 static struct vspace *all;
-static word_t asid_next = 1, asid_gen = 1;
+word_t asid_gen = 1;
+
+static word_t asid_next = 1;
 
 void
 vspace_init(struct vspace *v)
@@ -117,33 +119,36 @@ vspace_leave(struct hart *h)
 }
 
 void
-vspace_activate(struct hart *h, struct vspace *v)
+vspace_enter(struct hart *h, struct vspace *v)
 {
-	word_t satp;
+	word_t asid = 0;
 
-	if (asid_bits != 0 && unlikely(v->v_asidgen != asid_gen)) {
-		if (asid_next >> asid_bits != 0) {
-			asid_next = 1;
-			asid_gen++;
+	if (v->v_asidgen != asid_gen) {
+		if (asid_bits != 0) {
+			if (asid_next >> asid_bits != 0) {
+				asid_next = 1;
+				asid_gen++;
+			}
+			asid = asid_next++;
 		}
-		v->v_asid = asid_next++;
 		v->v_asidgen = asid_gen;
+		v->v_satp = SATP_SV39 | asid << SATP_ASID_SHIFT |
+		    atop(v->v_root);
 	}
-	if (unlikely(h->h_asidgen != asid_gen)) {
+	if (h->h_asidgen != asid_gen) {
 		/* numbers are being used again: what this hart knows is void */
 		h->h_asidgen = asid_gen;
 		sfence_all();
 	}
 	v->v_harts |= 1UL << h->h_id;
-	if (unlikely(v->v_stale >> h->h_id & 1)) {
+	if (v->v_stale >> h->h_id & 1) {
 		v->v_stale &= ~(1UL << h->h_id);
 		sfence_all();
 	}
-	satp = SATP_SV39 | v->v_asid << SATP_ASID_SHIFT | atop(v->v_root);
-	if (satp == h->h_satp)
+	if (v->v_satp == h->h_satp)
 		return;
-	h->h_satp = satp;
-	csr_write(satp, satp);
+	h->h_satp = v->v_satp;
+	csr_write(satp, v->v_satp);
 	if (asid_bits == 0)
 		sfence_all();
 }

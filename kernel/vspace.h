@@ -2,6 +2,8 @@
 #ifndef KERNEL_VSPACE_H
 #define KERNEL_VSPACE_H
 
+#include "riscv.h"
+#include "smp.h"
 #include "thread.h"
 
 /*
@@ -41,13 +43,15 @@ struct vspace {
 	word_t	 v_nthreads;
 	paddr_t	 v_pool;	/* free table pages, linked through their first word */
 	word_t	 v_npool, v_ntables;
-	word_t	 v_asid, v_asidgen;
+	word_t	 v_asidgen;	/* generation of the number in v_satp */
+	word_t	 v_satp;
 	word_t	 v_harts;	/* that have run it, by index */
 	word_t	 v_stale;	/* of these: must flush before they run it again */
 	struct vspace *v_next, *v_prev;	/* all address spaces */
 };
 
 extern word_t *kernel_root;
+extern word_t asid_gen;
 extern uint32_t icache_gen;	/* counts code pages that became visible */
 
 void	 vspace_init(struct vspace *);
@@ -56,7 +60,24 @@ int	 vspace_map(struct vspace *, vaddr_t, paddr_t, word_t flags,
 void	 vspace_feed(struct vspace *, paddr_t);
 void	 vspace_destroy(struct vspace *);
 void	 vspace_leave(struct hart *);	/* to the kernel's own tables */
-void	 vspace_activate(struct hart *, struct vspace *);
+void	 vspace_enter(struct hart *, struct vspace *);
+
+/* The hart runs threads of that space from here on. */
+static inline void
+vspace_activate(struct hart *h, struct vspace *v)
+{
+	word_t satp = v->v_satp;
+
+	/* one hart, and its number is good: nothing else to look at */
+	if (likely(!smp && v->v_asidgen == asid_gen && asid_bits != 0)) {
+		if (satp == h->h_satp)
+			return;
+		h->h_satp = satp;
+		csr_write(satp, satp);
+		return;
+	}
+	vspace_enter(h, v);
+}
 /* Unmap a run of physical pages from every address space. */
 void	 vspace_purge(paddr_t, word_t npages);
 
