@@ -140,6 +140,34 @@ check_places(paddr_t image)
 		    board.b_initrd_end);
 }
 
+/*
+ * Boot loaders put the archive anywhere, QEMU in the middle of memory, which
+ * would leave vm half of it.  If it is in the way it moves to the end of the
+ * piece of memory that it is in.
+ */
+static void
+place_archive(void)
+{
+	paddr_t start = board.b_initrd_start, end = board.b_initrd_end, to;
+	struct region *r;
+
+	if (end <= start)
+		return;
+	for (r = regions; r < regions + nregions; r++)
+		if (start >= r->base && end <= r->end)
+			break;
+	if (r < regions + nregions) {
+		to = trunc_page(r->end - (end - start)) - PAGE_SIZE +
+		    (start & PAGE_MASK);
+		if (to >= end && start - r->base > (r->end - r->base) / 16) {
+			memcpy(pa_kva(to), pa_kva(start), end - start);
+			board.b_initrd_start = to;
+			board.b_initrd_end = to + (end - start);
+		}
+	}
+	exclude(board.b_initrd_start, board.b_initrd_end);
+}
+
 static void
 find_memory(paddr_t fdt, word_t fdt_size)
 {
@@ -170,11 +198,10 @@ find_memory(paddr_t fdt, word_t fdt_size)
 	nregions = board.b_nmem;
 	exclude(image, image + (word_t)(_end - _image));
 	exclude(fdt, fdt + fdt_size);
-	if (board.b_initrd_end > board.b_initrd_start)
-		exclude(board.b_initrd_start, board.b_initrd_end);
 	for (i = 0; i < board.b_nresv; i++)
 		exclude(board.b_resv[i].r_base,
 		    board.b_resv[i].r_base + board.b_resv[i].r_size);
+	place_archive();
 
 	n = atop(round_page((hi - lo) / PAGE_SIZE * sizeof(struct page)));
 	i = boot_pages(n);
