@@ -46,6 +46,7 @@ include mk/run.mk
 include mk/test.mk
 include mk/ktest.mk
 include mk/boards.mk
+include mk/trace.mk
 include mk/dev.mk
 
 # compiled + linked + archived + the rest

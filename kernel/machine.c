@@ -11,6 +11,10 @@
 
 #define LOGSIZE	32768		/* power of two */
 
+#define BACKTRACE_MAX	24	/* addresses of one stack */
+
+extern char _image[], _rodata[];	/* kernel.lds: code lies between them */
+
 static char logbuf[LOGSIZE];
 static word_t loglen;		/* bytes ever written */
 static int quiet;
@@ -47,6 +51,43 @@ kprintf(const char *fmt, ...)
 	log_puts(line);
 }
 
+/*
+ * There are no frame pointers: whatever on a stack points into code may be
+ * where a call came from.  tools/symbolize.py puts names to it.
+ */
+static void
+backtrace(struct thread *t)
+{
+	word_t here[1], *p = here, *top = (word_t *)this_hart()->h_stack, w;
+	struct vspace *v = t != NULL ? thread_vspace(t) : NULL;
+	const word_t *q;
+	unsigned i, n = 0;
+
+	log_puts("backtrace kernel:");
+	if (top > p && top - p < KSTACK_SIZE / 8)
+		for (; p < top && n < BACKTRACE_MAX; p++)
+			if (*p > (word_t)_image && *p < (word_t)_rodata) {
+				kprintf(" %lx", *p);
+				n++;
+			}
+	log_puts("\n");
+	if (v == NULL)
+		return;
+	kprintf("backtrace thread: %lx %lx", t->t_pc, t->t_x[X_RA]);
+	for (i = n = 0; i < KSTACK_SIZE / 8 && n < BACKTRACE_MAX; i++) {
+		w = (t->t_x[X_SP] & ~7UL) + i * 8;
+		q = vspace_kva(v, w, PTE_R | PTE_U);
+		if (q == NULL)
+			break;
+		w = *q & ~1UL;
+		if (w != 0 && vspace_kva(v, w, PTE_X | PTE_U) != NULL) {
+			kprintf(" %lx", w);
+			n++;
+		}
+	}
+	log_puts("\n");
+}
+
 void
 panic(const char *fmt, ...)
 {
@@ -69,6 +110,7 @@ panic(const char *fmt, ...)
 			    "sp %lx number %lu\n", this_hart()->h_id,
 			    t->t_token, (char *)t->t_name, t->t_pc,
 			    t->t_x[X_RA], t->t_x[X_SP], t->t_x[X_T0]);
+		backtrace(t);
 	}
 	machine_off(0, 125);
 }

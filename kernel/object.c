@@ -293,10 +293,21 @@ op_revoke(struct thread *t, const word_t *a)
 int
 op_cap_info(struct thread *t, const word_t *a)
 {
-	struct cslot *c = cap_slot(t, a[0]);
+	struct cspace *cs = thread_cspace(t);
+	struct cslot *c;
 	word_t extra = 0;
+	int error;
 
-	if (c == NULL || c->c_type == CAP_NULL)
+	if (a[1] != 0) {
+		error = cap_get(t, a[1], CAP_CSPACE, CAPR_CTRL, &c);
+		if (error)
+			return error;
+		cs = (struct cspace *)c->c_obj;
+	}
+	if (cs == NULL || a[0] == 0 || a[0] >= cs->cs_nslots)
+		return EBADCAP;
+	c = &cs->cs_slot[a[0] - 1];
+	if (c->c_type == CAP_NULL)
 		return EBADCAP;
 	if (c->c_type == CAP_VSPACE)
 		extra = ((struct vspace *)c->c_obj)->v_nthreads;

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import qemu
+import symbolize
 
 HINT = """\
 hint: the machine never came to the end of the command.  The whole console is
@@ -35,6 +36,9 @@ def run_command(machine, cmd, log):
         return res.status & 0xff
     print(f"\nrvexec: {why}; the last lines of the console:", file=sys.stderr)
     print(res.tail(), file=sys.stderr)
+    text = qemu.lines(res.console).decode(errors="replace")
+    for line in symbolize.symbolize(text, machine.build):
+        print(line, file=sys.stderr)
     print(HINT.format(log=log), file=sys.stderr)
     return (res.exit or res.status or 0) & 0xff or 1
 

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -13,6 +14,7 @@
 #include <abi/exec.h>
 #include <abi_file.h>
 #include <abi/msg.h>
+#include <abi/signal.h>
 
 #define SAME(a, b)	_Static_assert((a) == (b), #a " is not " #b)
 
@@ -85,7 +87,27 @@ SAME(S_IFLNK, ABI_S_IFLNK);
 SAME(S_ISUID, ABI_S_ISUID);
 SAME(S_ISGID, ABI_S_ISGID);
 SAME(S_ISVTX, ABI_S_ISVTX);
-SAME(WNOHANG, 1);
+SAME(WNOHANG, WAITF_NOHANG);
+SAME(WUNTRACED, WAITF_STOPPED);
+SAME(WCONTINUED, WAITF_CONTINUED);
+SAME(SIGINT, S_INT);
+SAME(SIGTRAP, S_TRAP);
+SAME(SIGKILL, S_KILL);
+SAME(SIGTERM, S_TERM);
+SAME(SIGSTOP, S_STOP);
+SAME(SIGTSTP, S_TSTP);
+SAME(SIGCONT, S_CONT);
+SAME(SIGCHLD, S_CHLD);
+SAME(SIGWINCH, S_WINCH);
+SAME(SIGUSR2, S_USR2);
+SAME(NSIG, NSIGNAL);
+SAME(SA_NOCLDSTOP, SIGF_NOCLDSTOP);
+SAME(SA_RESTART, SIGF_RESTART);
+SAME(SA_RESETHAND, SIGF_RESETHAND);
+SAME(SA_NODEFER, SIGF_NODEFER);
+SAME(SIG_SETMASK, SIGM_SET);
+SAME(SIG_BLOCK, SIGM_BLOCK);
+SAME(SIG_UNBLOCK, SIGM_UNBLOCK);
 
 /* what vfork.S says as plain numbers */
 SAME(CAP_SERVER(SRV_PROC), 13);

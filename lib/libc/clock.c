@@ -62,11 +62,21 @@ time(time_t *out)
 	return ts.tv_sec;
 }
 
-/* Waits on no notification: only the time can end it. */
+/* nanoseconds since `from' */
+static word_t
+elapsed(unsigned long from, unsigned long hz)
+{
+	unsigned long t = rdtime() - from;
+
+	return t / hz * NSEC + t % hz * NSEC / hz;
+}
+
+/* Waits on no notification: the time ends it, or a signal. */
 int
 nanosleep(const struct timespec *ts, struct timespec *rest)
 {
-	word_t bits, ns;
+	unsigned long hz = timebase(), from = rdtime(), gone;
+	word_t bits, ns, left;
 	int error;
 
 	if (ts->tv_sec < 0 || ts->tv_nsec < 0 || ts->tv_nsec >= (long)NSEC)
@@ -76,7 +86,20 @@ nanosleep(const struct timespec *ts, struct timespec *rest)
 	ns = (word_t)ts->tv_sec * NSEC + (word_t)ts->tv_nsec;
 	if (ns == 0)
 		return libc_fail(sys_yield());
-	error = sys_wait(0, ns, &bits);
+	/* ERETRY: stopped and continued */
+	left = ns;
+	while ((error = sys_wait(0, left, &bits)) == ERETRY && hz != 0) {
+		gone = elapsed(from, hz);
+		if (gone >= ns)
+			return 0;
+		left = ns - gone;
+	}
+	if (error == EINTR && rest != NULL && hz != 0) {
+		gone = elapsed(from, hz);
+		left = gone < ns ? ns - gone : 0;
+		rest->tv_sec = (time_t)(left / NSEC);
+		rest->tv_nsec = (long)(left % NSEC);
+	}
 	return libc_fail(error == ETIMEDOUT ? 0 : error);
 }
 
@@ -93,10 +116,10 @@ usleep(useconds_t us)
 unsigned
 sleep(unsigned seconds)
 {
-	struct timespec ts;
+	struct timespec ts, rest;
 
 	ts.tv_sec = (time_t)seconds;
 	ts.tv_nsec = 0;
-	nanosleep(&ts, NULL);
-	return 0;
+	return nanosleep(&ts, &rest) == -1 ? (unsigned)rest.tv_sec +
+	    (rest.tv_nsec != 0) : 0;
 }

@@ -51,7 +51,6 @@ close(int fd)
 	return libc_fail(vfs_close(VFS, (word_t)fd));
 }
 
-/* Interrupted means ^C at the terminal, and that is SIGINT. */
 ssize_t
 read(int fd, void *buf, size_t size)
 {
@@ -60,8 +59,6 @@ read(int fd, void *buf, size_t size)
 
 	error = vfs_read(VFS, buf, size < IO_MAX ? size : IO_MAX, (word_t)fd,
 	    &n);
-	if (error == EINTR)
-		raise(SIGINT);
 	return error != 0 ? libc_fail(error) : (ssize_t)n;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <rvexec.h>
+#include <abi/errno.h>
 
 /* longest path that a server takes, with its NUL */
 #define LIBC_PATHMAX	1024

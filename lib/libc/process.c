@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and their ids, over proc.  vfork() is in vfork.S. */
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,13 +25,17 @@ _exit(int status)
 		proc_exit(PROC, (word_t)(status & 0xff) << 8);
 }
 
+/* ERETRY: a signal came that does not end the wait. */
 pid_t
 waitpid(pid_t pid, int *status, int options)
 {
 	word_t who, st;
 	int error;
 
-	error = proc_wait(PROC, (word_t)(long)pid, (word_t)options, &who, &st);
+	do
+		error = proc_wait(PROC, (word_t)(long)pid, (word_t)options,
+		    &who, &st);
+	while (error == ERETRY);
 	if (error != 0)
 		return libc_fail(error);
 	if (status != NULL && who != 0)
@@ -44,12 +47,6 @@ pid_t
 wait(int *status)
 {
 	return waitpid(-1, status, 0);
-}
-
-int
-kill(pid_t pid, int sig)
-{
-	return libc_fail(proc_kill(PROC, (word_t)(long)pid, (word_t)sig));
 }
 
 struct ids {

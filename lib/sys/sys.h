@@ -90,6 +90,17 @@ sys_cap_info(cap_t slot, word_t *info, word_t *extra)
 	return error;
 }
 
+/* the same of a slot of another space */
+static inline int
+sys_cap_info_in(cap_t cspace, cap_t slot, word_t *info)
+{
+	word_t out[2];
+	int error = sys_op_out(slot, cspace, 0, 0, 0, 0, out, SYS_CAP_INFO);
+
+	*info = out[0];
+	return error;
+}
+
 static inline int
 sys_ep_ident(cap_t power, cap_t ep, word_t server)
 {
@@ -166,6 +177,12 @@ static inline int
 sys_t_suspend(cap_t thread)
 {
 	return sys_op(thread, 0, 0, 0, 0, 0, 0, SYS_T_SUSPEND);
+}
+
+static inline int
+sys_t_interrupt(cap_t thread, int error)
+{
+	return sys_op(thread, (word_t)error, 0, 0, 0, 0, 0, SYS_T_INTERRUPT);
 }
 
 static inline int

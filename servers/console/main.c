@@ -315,6 +315,8 @@ main(void)
 		log_printf("%s at 0x%llx, interrupt %u", uart.u_ops->uo_name,
 		    (unsigned long long)bi->bi_uart_pa, bi->bi_uart_irq);
 	else
-		log_printf("no serial port: output to the log, no input");
+		log_printf("no serial port: output to the log, no input"
+		    " (hint: /chosen/stdout-path of the device tree names"
+		    " none that we drive)");
 	ipc_serve(&server);
 }

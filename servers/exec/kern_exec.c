@@ -416,8 +416,12 @@ exec_runproc(struct exec_package *epp)
 		flags |= EXC_CLOEXEC;
 	if (epp->ep_flags & EXEC_NEWPROC)
 		flags |= EXC_SPAWN;
+	if (epp->ep_attr.va_flags & EVF_TRACED)
+		flags |= EXC_TRACED;
 	memcpy(comm, epp->ep_comm, sizeof(comm));
 	epp->ep_esch->es_setregs(epp, &cm);
+	if (flags & EXC_TRACED)
+		cm.c_flags |= COMMIT_STOPPED;
 
 	if (proc_exec_commit(CAP_SERVER(SRV_PROC), epp->ep_proc, flags,
 	    comm[0], comm[1], epp->ep_vnid[0],
@@ -427,6 +431,8 @@ exec_runproc(struct exec_package *epp)
 	if (sys_commit(epp->ep_thread, epp->ep_window + WIN_VSPACE, &cm) != 0)
 		return EIO;
 	epp->ep_held &= ~EPH_VSPACE;
+	if (flags & EXC_TRACED)
+		(void)proc_exec_stopped(CAP_SERVER(SRV_PROC), epp->ep_proc);
 	if (!(epp->ep_flags & EXEC_NEWPROC))
 		(void)vm_drop(CAP_SERVER(SRV_VM),
 		    epp->ep_window + WIN_VSPACE);

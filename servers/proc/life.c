@@ -4,6 +4,7 @@
 
 #include "ipc/ipc.h"
 #include "proc.h"
+#include "sig.h"
 #include "sys/sys.h"
 #include "vfs_client.h"
 #include "vm_client.h"
@@ -32,6 +33,8 @@ life_new(struct proc *parent, int *error)
 		return NULL;
 	}
 	p->p_start = rdtime();
+	if (parent != &rootproc)
+		sig_fork(p, parent);
 	*error = object_create(p);
 	if (*error != 0) {
 		proc_free(p);
@@ -90,7 +93,11 @@ forget_calls(struct proc *p)
 
 	if (p->p_waitreply != 0)
 		ipc_forget(p->p_waitreply);
-	p->p_waitreply = 0;
+	if (p->p_suspreply != 0)
+		ipc_forget(p->p_suspreply);
+	if (p->p_stopreply != 0)
+		ipc_forget(p->p_stopreply);
+	p->p_waitreply = p->p_suspreply = p->p_stopreply = 0;
 	list_foreach(l, &p->p_children) {
 		c = list_entry(l, struct proc, p_sibling);
 		if (c->p_ppwait != 0)
@@ -113,16 +120,22 @@ life_end(struct proc *p, uint32_t status)
 	teardown(p);
 	life_release_parent(p);
 	forget_calls(p);
+	trace_end(p, status);
 	while ((z = proc_orphan(p)) != NULL)
 		proc_free(z);
 	p->p_state = PROC_ZOMBIE;
 	p->p_status = status;
+	p->p_flags &= ~(P_STOPPED | P_TRACED | P_CONTINUED);
 	if (p->p_flags & P_ORPHAN) {
 		proc_free(p);
-	} else if (parent->p_waitreply != 0 &&
+		return;
+	}
+	if (parent->p_waitreply != 0 &&
 	    proc_wait_match(p, parent->p_waitpid)) {
 		ipc_answer(parent->p_waitreply, 0, w);
 		parent->p_waitreply = 0;
 		proc_free(p);
 	}
+	if (parent != &rootproc)
+		sig_post(parent, S_CHLD);
 }

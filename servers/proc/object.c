@@ -25,6 +25,7 @@
 #define THREAD_PAGES	(PER_SLAB / THREADS_PAGE)
 #define SLAB_PAGES	(THREAD_PAGES + PER_SLAB / CSPACES_PAGE)
 #define SLOT_SLAB(j)	(PSLOT(NPROC, 0) + (j))
+#define COPY_TRIES	4	/* others may take pages away meanwhile */
 #define CLIENT_RIGHTS	(CAPR_SEND | CAPR_GRANT)
 
 _Static_assert(NPROC % PER_SLAB == 0 && PER_SLAB % THREADS_PAGE == 0 &&
@@ -147,6 +148,29 @@ object_vspace(const struct proc *p)
 
 	return sys_cap_info(proc_slot(p, PS_THREAD), &info, &token) == 0 ?
 	    token : 0;
+}
+
+/*
+ * To or from a process's memory, its pages brought in as needed.  EFAULT,
+ * ENOMEM, or what vm says of a space that is gone.
+ */
+int
+object_copy(const struct proc *p, word_t how, vaddr_t va, void *buf, size_t n)
+{
+	word_t out[2];
+	int error, tries;
+
+	for (tries = 0; tries < COPY_TRIES; tries++) {
+		error = sys_vcopy(proc_slot(p, PS_THREAD), how, va,
+		    (vaddr_t)buf, n, out);
+		if (error != ERETRY)
+			return error;
+		error = vm_touch_for(CAP_SERVER(SRV_VM), object_vspace(p), va,
+		    n, how == COPY_OUT);
+		if (error != 0)
+			return error;
+	}
+	return EFAULT;
 }
 
 /*

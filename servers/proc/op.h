@@ -8,6 +8,10 @@
 
 struct proc *op_caller(const struct ipc_req *);
 
+/* op_sig.c: signal characters of the console */
+void	 tty_init(void);
+void	 tty_notify(word_t bits);
+
 /* An orphan's parent is process 1 for all that it can tell; that one has none. */
 static inline uint32_t
 op_ppid(const struct proc *p)

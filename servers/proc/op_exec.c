@@ -9,6 +9,8 @@
 #include "ipc/ipc.h"
 #include "proc.h"
 #include "proc_server.h"
+#include "sig.h"
+#include "sys/sys.h"
 #include "util/string.h"
 #include "vfs_client.h"
 
@@ -103,6 +105,9 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	p->p_textvn = vnid;
 	memcpy(p->p_comm, comm, MAXCOMLEN);
 	p->p_comm[MAXCOMLEN] = '\0';
+	sig_exec(p);
+	if (p->p_flags & P_TRACED)
+		trace_exec(p, flags);
 	if (flags & EXC_CLOEXEC)
 		ctxflags |= CTX_CLOEXEC;
 	if (flags & EXC_SETID)	/* item 99 */
@@ -111,5 +116,23 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 		(void)vfs_ctx_exec(CAP_SERVER(SRV_VFS), p->p_pid, ctxflags,
 		    pc->pc_euid, pc->pc_egid, pc->pc_svuid, pc->pc_svgid);
 	life_release_parent(p);
+	return 0;
+}
+
+/*
+ * A traced process has its new image, and has not run (seed item 85).  It comes
+ * to us first, with the SIGTRAP that trace_exec() left pending, if it is still
+ * traced.
+ */
+int
+op_proc_exec_stopped(struct ipc_req *rq)
+{
+	struct proc *p = presented(rq);
+
+	if (p == NULL || p == &rootproc || p->p_state != PROC_LIVE)
+		return 0;
+	if (p->p_pending & ~p->p_mask)
+		(void)sys_t_interrupt(proc_slot(p, PS_THREAD), EINTR);
+	(void)sys_t_resume(proc_slot(p, PS_THREAD));
 	return 0;
 }

@@ -31,7 +31,7 @@ describe(const struct proc *p, struct abi_ps *ps)
 	ps->ps_start = p->p_start;
 	ps->ps_state = p->p_state == PROC_NEW ? PS_NEW :
 	    p->p_state == PROC_ZOMBIE ? PS_ZOMBIE :
-	    p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
+	    p->p_flags & P_STOPPED ? PS_STOP : p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
 	memcpy(ps->ps_comm, p->p_comm, sizeof(ps->ps_comm));
 	if (p->p_state == PROC_LIVE && vm_usage(CAP_SERVER(SRV_VM),
 	    object_vspace(p), &resident, &size) == 0)
@@ -51,6 +51,66 @@ op_proc_ps(struct ipc_req *rq, word_t *n)
 		return ERANGE;
 	*n = k * sizeof(list[0]);
 	return ipc_lease_write(rq->rq_reply, 0, list, *n);
+}
+
+/* Who is looked at; may the caller look? */
+static int
+looked_at(const struct ipc_req *rq, word_t pid, const struct proc **out)
+{
+	const struct proc *who = op_caller(rq), *p;
+
+	p = pid != 0 ? proc_find(pid) : who;
+	if (who == NULL || p == NULL || p->p_state != PROC_LIVE)
+		return ESRCH;
+	if (who->p_cred.pc_euid != 0 && who != p &&
+	    (who->p_cred.pc_euid != p->p_cred.pc_ruid ||
+	    who->p_cred.pc_euid != p->p_cred.pc_euid))
+		return EPERM;
+	*out = p;
+	return 0;
+}
+
+int
+op_proc_maps(struct ipc_req *rq, word_t pid, word_t *n)
+{
+	static char text[PROC_MAPS_MAX];
+	const struct proc *p;
+	word_t token;
+	int error;
+
+	*n = 0;
+	error = looked_at(rq, pid, &p);
+	if (error != 0)
+		return error;
+	token = object_vspace(p);
+	error = token == 0 ? ESRCH : vm_maps(CAP_SERVER(SRV_VM), text,
+	    sizeof(text), token, n);
+	if (error != 0)
+		return error == ERANGE ? ERANGE : ESRCH;
+	if (*n > ipc_lease_len(rq))
+		return ERANGE;
+	return ipc_lease_write(rq->rq_reply, 0, text, *n);
+}
+
+int
+op_proc_caps(struct ipc_req *rq, word_t pid, word_t *n)
+{
+	word_t info[CSPACE_PROC] = { 0 };
+	const struct proc *p;
+	unsigned i;
+	int error;
+
+	*n = 0;
+	error = looked_at(rq, pid, &p);
+	if (error != 0)
+		return error;
+	if (ipc_lease_len(rq) < sizeof(info))
+		return ERANGE;
+	for (i = 1; i < CSPACE_PROC; i++)
+		if (sys_cap_info_in(proc_slot(p, PS_CSPACE), i, &info[i]) != 0)
+			info[i] = 0;
+	*n = sizeof(info);
+	return ipc_lease_write(rq->rq_reply, 0, info, sizeof(info));
 }
 
 static int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What processes ask about life: fork, vfork, exit, wait, kill. */
+/* What processes ask about life: fork, vfork, exit, wait. */
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
@@ -9,8 +9,6 @@
 #include "sig.h"
 #include "sys/sys.h"
 #include "vm_client.h"
-
-#define WAIT_NOHANG	1
 
 /* Who asks; the root for init.  NULL: a handle of a process that is gone. */
 struct proc *
@@ -126,51 +124,37 @@ op_proc_wait(struct ipc_req *rq, word_t pid, word_t options, word_t *who,
     word_t *status)
 {
 	struct proc *p, *z;
-	int any;
+	int any, error;
 
 	if (!BADGE_IS_PID(rq->rq_in.m_badge) &&
 	    rq->rq_in.m_badge != BADGE_SRV(SRV_INIT))
 		return EPERM;
-	if (options & ~(word_t)WAIT_NOHANG)
+	if (options & ~(word_t)WAITF_ALL)
 		return EINVAL;
 	p = op_caller(rq);
 	if (p == NULL)
 		return ECHILD;
-	z = proc_zombie(p, pid, &any);
 	*who = *status = 0;
+	z = proc_waitable(p, pid, options, status, &any);
 	if (z != NULL) {
 		*who = z->p_pid;
-		*status = z->p_status;
-		proc_free(z);
+		if (z->p_state == PROC_ZOMBIE)
+			proc_free(z);
 		return 0;
 	}
 	if (!any)
 		return ECHILD;
-	if (options & WAIT_NOHANG)
+	if (options & WAITF_NOHANG)
 		return 0;
+	error = sig_interrupted(p);
+	if (error != 0)
+		return error;
 	if (p->p_waitreply != 0)
 		return EINTR;
 	p->p_waitpid = pid;
+	p->p_waitoptions = options;
 	p->p_waitreply = ipc_defer(rq);
 	return p->p_waitreply != 0 ? IPC_DEFER : EINTR;
-}
-
-int
-op_proc_kill(struct ipc_req *rq, word_t pid, word_t sig)
-{
-	const struct proc *p = op_caller(rq);
-	struct proc *t = proc_find(pid);
-	enum sig_action action = sig_default(sig);
-
-	if (sig != 0 && action == SIGA_NONE)
-		return EINVAL;
-	if (p == NULL || t == NULL || t->p_state == PROC_NEW)
-		return ESRCH;
-	if (!cred_may_kill(&p->p_cred, &t->p_cred))
-		return EPERM;
-	if (sig != 0 && action == SIGA_END && t->p_state == PROC_LIVE)
-		life_end(t, W_EXITCODE(0, (uint32_t)sig));
-	return 0;
 }
 
 int

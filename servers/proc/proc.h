@@ -11,6 +11,7 @@
 
 #include <abi/cap.h>
 #include <abi/exec.h>
+#include <abi/signal.h>
 #include <abi/types.h>
 
 #include "cred.h"
@@ -34,6 +35,12 @@ enum proc_state {
 #define P_FORKED	0x04	/* the accounting flag AFORK: no exec since fork (item 73) */
 #define P_ORPHAN	0x08	/* its parent is gone: nobody waits for it */
 #define P_VFORKING	0x10	/* waits for its vfork child */
+#define P_SUSPEND	0x20	/* in sigsuspend(2): p_oldmask comes back */
+#define P_STOPPED	0x40	/* its thread waits for us: p_stopreply */
+#define P_CONTINUED	0x80	/* went on, and no wait(2) has said so */
+#define P_REPORTED	0x100	/* a wait(2) has told that it stopped */
+#define P_TRACED	0x200	/* p_tracer hears first of its signals */
+#define P_TRACER	0x400	/* is a p_tracer, or was */
 
 struct proc {
 	uint32_t p_pid;
@@ -51,9 +58,30 @@ struct proc {
 	uint64_t p_start;	/* when it was made, ticks of rdtime */
 	char	 p_comm[MAXCOMLEN + 1];
 
+	uint32_t p_pgid, p_sid;	/* process group and session */
+
+	/* signals: sets of SIGBIT()s, and what each does */
+	uint32_t p_pending;
+	uint32_t p_mask;
+	uint32_t p_oldmask;	/* P_SUSPEND */
+	uint32_t p_ignored;
+	uint32_t p_caught;	/* p_handler[] is an address */
+	uint32_t p_stopsig;	/* P_STOPPED: why */
+	uint32_t p_passed;	/* the tracer let this one through */
+	struct {
+		word_t	 h_addr;
+		uint32_t h_mask;
+		uint32_t h_flags;	/* SIGF_ */
+	} p_handler[NSIGNAL];
+	word_t	 p_code, p_addr;	/* of the last exception */
+	struct proc *p_tracer;
+
 	/* callers that we keep waiting; 0 = none */
 	cap_t	 p_waitreply;	/* its own wait(2) */
-	word_t	 p_waitpid;	/* for whom: a pid, or WAIT_ANY */
+	word_t	 p_waitpid;	/* for whom, as wait(2) has it */
+	word_t	 p_waitoptions;
+	cap_t	 p_suspreply;	/* its own sigsuspend(2) */
+	cap_t	 p_stopreply;	/* its thread's exception, while it is stopped */
 	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT) */
 };
 
@@ -69,7 +97,12 @@ void	 proc_free(struct proc *);
 struct proc *proc_find(word_t pid);
 struct proc *proc_orphan(struct proc *);
 int	 proc_wait_match(const struct proc *child, word_t pid);
+int	 proc_group_exists(uint32_t pgid, uint32_t sid);
 struct proc *proc_zombie(struct proc *parent, word_t pid, int *any);
+int	 proc_event(struct proc *, const struct proc *waiter, word_t options,
+	    word_t *status);
+struct proc *proc_waitable(struct proc *waiter, word_t pid, word_t options,
+	    word_t *status, int *any);
 unsigned proc_count(enum proc_state);
 static inline unsigned
 proc_index(const struct proc *p)
@@ -94,8 +127,13 @@ proc_slot(const struct proc *p, unsigned k)
 int	 object_create(const struct proc *);
 word_t	 object_destroy(const struct proc *);
 word_t	 object_vspace(const struct proc *);
+int	 object_copy(const struct proc *, word_t how, vaddr_t, void *, size_t);
 unsigned object_pages(void);
 unsigned object_caps(void);
+
+/* trace.c */
+void	 trace_end(struct proc *, uint32_t status);
+void	 trace_exec(struct proc *, word_t exc_flags);
 
 /* life.c: making and ending */
 struct proc *life_new(struct proc *parent, int *error);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What signals do when nobody handles them, and which signal an exception is.
- * Pure.  Stop signals are not in the table: a process that cannot be continued
- * is not to be stopped.
+ * Pure.
  */
 #include <abi/errno.h>
 
@@ -28,9 +27,19 @@ static const struct {
 	[S_ALRM]	= { "SIGALRM", SIGA_END },
 	[S_TERM]	= { "SIGTERM", SIGA_END },
 	[S_URG]		= { "SIGURG", SIGA_IGNORE },
+	[S_STOP]	= { "SIGSTOP", SIGA_STOP },
+	[S_TSTP]	= { "SIGTSTP", SIGA_STOP },
+	[S_CONT]	= { "SIGCONT", SIGA_CONTINUE },
 	[S_CHLD]	= { "SIGCHLD", SIGA_IGNORE },
+	[S_TTIN]	= { "SIGTTIN", SIGA_STOP },
+	[S_TTOU]	= { "SIGTTOU", SIGA_STOP },
 	[S_IO]		= { "SIGIO", SIGA_IGNORE },
+	[S_XCPU]	= { "SIGXCPU", SIGA_END },
+	[S_XFSZ]	= { "SIGXFSZ", SIGA_END },
+	[S_VTALRM]	= { "SIGVTALRM", SIGA_END },
+	[S_PROF]	= { "SIGPROF", SIGA_END },
 	[S_WINCH]	= { "SIGWINCH", SIGA_IGNORE },
+	[S_LOST]	= { "SIGLOST", SIGA_END },
 	[S_USR1]	= { "SIGUSR1", SIGA_END },
 	[S_USR2]	= { "SIGUSR2", SIGA_END },
 };

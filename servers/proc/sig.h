@@ -7,24 +7,47 @@
 #ifndef PROC_SIG_H
 #define PROC_SIG_H
 
+#include <abi/signal.h>
 #include <abi/types.h>
 
-enum signo {
-	S_HUP = 1, S_INT, S_QUIT, S_ILL, S_TRAP, S_ABRT, S_EMT, S_FPE,
-	S_KILL, S_BUS, S_SEGV, S_SYS, S_PIPE, S_ALRM, S_TERM, S_URG,
-	S_STOP, S_TSTP, S_CONT, S_CHLD, S_TTIN, S_TTOU, S_IO, S_WINCH,
-	S_USR1, S_USR2
-};
-#define NSIGNAL		32	/* bits of a set; 0 is no signal */
+struct ipc_req;
+struct proc;
 
 enum sig_action {
 	SIGA_NONE,	/* no such signal */
 	SIGA_END,	/* ends the process */
-	SIGA_IGNORE
+	SIGA_IGNORE,
+	SIGA_STOP,
+	SIGA_CONTINUE
 };
+
+/* sets: nobody blocks, ignores or catches these; what stops by default */
+#define SIGS_FORCED	(SIGBIT(S_KILL) | SIGBIT(S_STOP))
+#define SIGS_STOP	(SIGBIT(S_STOP) | SIGBIT(S_TSTP) | SIGBIT(S_TTIN) | \
+	SIGBIT(S_TTOU))
 
 enum sig_action sig_default(word_t sig);
 unsigned sig_of_exception(word_t scause, word_t pager_error);
 const char *sig_name(unsigned sig);
+
+/* signal.c */
+void	 sig_post(struct proc *, unsigned sig);
+void	 sig_post_group(uint32_t pgid, unsigned sig);
+/* a thread of the process has come to us; the answer to its exception */
+int	 sig_exception(struct proc *, struct ipc_req *);
+void	 sig_set(struct proc *, unsigned sig, word_t handler, uint32_t mask,
+	    unsigned flags);
+void	 sig_mask(struct proc *, uint32_t mask);
+int	 sig_suspend(struct proc *, struct ipc_req *, uint32_t mask);
+void	 sig_fork(struct proc *child, const struct proc *parent);
+void	 sig_exec(struct proc *);
+/* a stopped process goes on, without regard to its state */
+void	 sig_continue(struct proc *);
+
+/* what a call that would wait now answers: 0, EINTR, ERETRY */
+int	 sig_interrupted(const struct proc *);
+
+/* tell who waits for p, or would be interested, that it stopped or went on */
+void	 sig_tell(struct proc *);
 
 #endif

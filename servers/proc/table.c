@@ -62,6 +62,9 @@ proc_alloc(struct proc *parent)
 	p->p_state = PROC_NEW;
 	p->p_parent = parent;
 	p->p_cred = parent->p_cred;
+	/* what init makes leads a session */
+	p->p_pgid = parent == &rootproc ? p->p_pid : parent->p_pgid;
+	p->p_sid = parent == &rootproc ? p->p_pid : parent->p_sid;
 	memcpy(p->p_comm, parent->p_comm, sizeof(p->p_comm));
 	list_init(&p->p_children);
 	list_insert_tail(&parent->p_children, &p->p_sibling);
@@ -106,11 +109,91 @@ proc_orphan(struct proc *p)
 	return NULL;
 }
 
+/* pid as for wait(2): a process, any, one of the caller's group, of group -pid */
+static int
+named(const struct proc *p, const struct proc *waiter, word_t pid)
+{
+	if (pid == WAIT_ANY || p->p_pid == pid)
+		return 1;
+	if (pid == 0)
+		return p->p_pgid == waiter->p_pgid;
+	return pid > PID_MAX && p->p_pgid == -pid;
+}
+
 int
 proc_wait_match(const struct proc *child, word_t pid)
 {
 	return !(child->p_flags & P_ORPHAN) && child->p_state != PROC_NEW &&
-	    (pid == WAIT_ANY || child->p_pid == pid);
+	    named(child, child->p_parent, pid);
+}
+
+/*
+ * Has p stopped or gone on, and has its waiter not heard of it?  A tracer is
+ * told of each stop, a parent if it asked.
+ */
+int
+proc_event(struct proc *p, const struct proc *waiter, word_t options,
+    word_t *status)
+{
+	if (p->p_state != PROC_LIVE)
+		return 0;
+	if ((p->p_flags & (P_STOPPED | P_REPORTED)) == P_STOPPED &&
+	    (p->p_flags & P_TRACED ? p->p_tracer == waiter :
+	    (options & WAITF_STOPPED) != 0)) {
+		p->p_flags |= P_REPORTED;
+		*status = W_STOPCODE(p->p_stopsig);
+		return 1;
+	}
+	if ((p->p_flags & P_CONTINUED) && (options & WAITF_CONTINUED)) {
+		p->p_flags &= ~P_CONTINUED;
+		*status = W_CONTCODE;
+		return 1;
+	}
+	return 0;
+}
+
+/* Who has something to tell that wait(2) asks for; *any: there is somebody to wait for. */
+struct proc *
+proc_waitable(struct proc *waiter, word_t pid, word_t options, word_t *status,
+    int *any)
+{
+	struct list *l;
+	struct proc *p;
+
+	p = proc_zombie(waiter, pid, any);
+	if (p != NULL) {
+		*status = p->p_status;
+		return p;
+	}
+	list_foreach(l, &waiter->p_children) {
+		p = list_entry(l, struct proc, p_sibling);
+		if (proc_wait_match(p, pid) &&
+		    proc_event(p, waiter, options, status))
+			return p;
+	}
+	if (!(waiter->p_flags & P_TRACER))
+		return NULL;
+	for (p = proctab; p < proctab + NPROC; p++)
+		if (p->p_state == PROC_LIVE && (p->p_flags & P_TRACED) &&
+		    p->p_tracer == waiter && named(p, waiter, pid)) {
+			*any = 1;
+			if (proc_event(p, waiter, options, status))
+				return p;
+		}
+	return NULL;
+}
+
+/* Is there a process in the group?  sid 0: in whatever session. */
+int
+proc_group_exists(uint32_t pgid, uint32_t sid)
+{
+	const struct proc *p;
+
+	for (p = proctab; p < proctab + NPROC; p++)
+		if (p->p_state != PROC_FREE && p->p_pgid == pgid &&
+		    (sid == 0 || p->p_sid == sid))
+			return 1;
+	return 0;
 }
 
 /* The oldest zombie that wait(pid) may have; *any: a child that it may wait for. */

@@ -19,12 +19,10 @@
 #define BURST		16384	/* one request writes no more: others wait */
 #define ROWS		24
 #define COLUMNS		80
-#define EV_INTR		1	/* ^C, see console.def */
 
 static struct {
 	struct waitq c_rwait, c_wwait;
 	uint32_t c_mode;
-	uint32_t c_intr;	/* ^C as a signal, ever */
 	size_t	 c_off, c_len;	/* of c_in: taken, not yet delivered */
 	int	 c_eof;		/* ^D taken, not yet delivered */
 	uint8_t	 c_in[BUFSIZE];
@@ -126,12 +124,6 @@ contty_io(struct ipc_req *rq, struct io *io)
 void
 contty_notify(void)
 {
-	word_t events = 0;
-
-	if (console_events(CONSOLE, &events) == 0 && (events & EV_INTR) != 0) {
-		con.c_intr++;
-		waitq_fail(&con.c_rwait, EINTR);
-	}
 	(void)waitq_run(&con.c_rwait, read_step);
 	(void)waitq_run(&con.c_wwait, write_step);
 }
@@ -154,9 +146,6 @@ contty_ioctl(word_t request, uint32_t *arg)
 		return 0;
 	case TIOCGWINSZ:
 		*arg = ROWS << 16 | COLUMNS;
-		return 0;
-	case TIOCGINTR:
-		*arg = con.c_intr;
 		return 0;
 	case FIONREAD:
 		if (console_pending(CONSOLE, &readable, &room) != 0)

@@ -73,7 +73,8 @@ fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
 	ev->ev_gid = vp->v_gid;
 	ev->ev_flags = (c->c_cloexec != 0 ? EVF_CLOEXEC : 0) |
 	    (vp->v_mount->mnt_flags & MNT_NOSUID ? EVF_NOSUID : 0) |
-	    ((c->c_open & 7) == 7 ? EVF_STDIO : 0);
+	    ((c->c_open & 7) == 7 ? EVF_STDIO : 0) |
+	    (c->c_traced ? EVF_TRACED : 0);
 	ev->ev_size = vp->v_size;
 	ev->ev_vnid = VNODE_VNID(vp);
 	ev->ev_ruid = c->c_cred.cr_ruid;
@@ -118,7 +119,7 @@ op_vfs_exec_open(struct ipc_req *rq, word_t slot, word_t pathlen, word_t flags)
 	error = namei(&c->c_cred, c->c_cwd, path, NI_FOLLOW, &ni);
 	if (error == 0)
 		error = check_exec(&c->c_cred, ni.ni_vp,
-		    (flags & OPEN_TRACED) != 0, &mask);
+		    (flags & OPEN_TRACED) != 0 || c->c_traced, &mask);
 	if (error == 0)
 		error = vcap_get(ni.ni_vp, &cap);
 	if (error != 0)

@@ -106,6 +106,26 @@ op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
 	return 0;
 }
 
+int
+op_vfs_ctx_interrupt(struct ipc_req *rq, word_t pid, word_t why)
+{
+	(void)rq;
+	if (BADGE_IS_PID(pid))
+		wait_interrupt((uint32_t)pid, why == ERETRY ? ERETRY : EINTR);
+	return 0;
+}
+
+int
+op_vfs_ctx_traced(struct ipc_req *rq, word_t pid, word_t traced)
+{
+	struct ctx *c = ctx_find(pid);
+
+	(void)rq;
+	if (c != NULL)
+		c->c_traced = traced != 0;
+	return 0;
+}
+
 static void
 set_id(uint32_t *id, word_t value)
 {

@@ -113,12 +113,13 @@ waitq_run(struct waitq *q, io_step *step)
 }
 
 void
-waitq_fail(struct waitq *q, int error)
+wait_interrupt(uint32_t pid, int error)
 {
-	struct waiter *w;
+	unsigned i;
 
-	while ((w = first(q)) != NULL)
-		answer(w, io_stop(&w->w_io, error));
+	for (i = 0; i < IPC_MAXREPLY; i++)
+		if (pool[i].w_io.io_reply != 0 && pool[i].w_io.io_pid == pid)
+			answer(&pool[i], io_stop(&pool[i].w_io, error));
 }
 
 void

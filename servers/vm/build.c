@@ -41,13 +41,17 @@ static struct build {
 	int	 b_tables;		/* READVN has mapped something, or the tables were cleared */
 } build;
 
-/* Pages nobody has to fill: illegal instructions until signals need code there. */
+/* The page is sigcode.S, and illegal instructions behind it. */
 void
 build_init(void)
 {
+	extern const char sigcode_start[], sigcode_end[];
+
 	sigcode_page = page_alloc(PK_ARENA);
 	if (sigcode_page == 0 || window_map(&sigcode_page, 1, MAP_ZERO) != 0)
 		panic("no trampoline page (hint: give vm memory)");
+	memcpy((void *)WINDOW, sigcode_start,
+	    (size_t)(sigcode_end - sigcode_start));
 	window_unmap(1);
 }
 
@@ -222,7 +226,7 @@ static int
 place_readvn(struct build *b, const struct vmcmd *c)
 {
 	struct object *ob = b->b_sp->sp_obj[c->ev_vnode];
-	word_t prot = c->ev_prot | MAP_R;
+	word_t prot = c->ev_prot != 0 ? c->ev_prot | MAP_R : 0;
 	vaddr_t va = c->ev_addr, end = va + c->ev_len, next;
 	struct map_ent ent;
 	uint32_t p;
@@ -247,8 +251,7 @@ place_readvn(struct build *b, const struct vmcmd *c)
 			page_free(p);
 			return error ? error : ENOMEM;
 		}
-		error = space_mapv(b->b_sp, &ent, 1);
-		if (error)
+		if (prot != 0 && space_mapv(b->b_sp, &ent, 1) != 0)
 			return ENOMEM;
 	}
 	return 0;

@@ -143,6 +143,8 @@ page_around(struct vmspace *sp, const struct entry *e, vaddr_t lo,
 	uint32_t k, p;
 	vaddr_t va;
 
+	if (prot == 0)
+		return 0;
 	lo = lo < e->en_start ? e->en_start : lo;
 	hi = hi > e->en_end ? e->en_end : hi;
 	for (va = lo; va < hi && n < max; va += PAGE_SIZE) {

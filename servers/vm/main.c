@@ -6,7 +6,7 @@
 #include "vm.h"
 #include "vm_server.h"
 
-#define NENTRY(n)	((n) / 4 < 8192 ? (n) / 4 : 8192)
+#define NENTRY(n)	((n) / 2 < 16384 ? (n) / 2 : 16384)
 #define NOTE_WORK	1
 #define FEED_MAX	64	/* pages of one VS_FEED */
 

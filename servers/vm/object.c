@@ -22,6 +22,7 @@ static uint32_t *bucket;
 static uint32_t bucket_mask;
 static uint32_t hand;		/* where the last reclaim stopped looking */
 static uint32_t stamp;
+static struct object *hint[64];	/* where a badge was seen last */
 
 void
 object_init(uint32_t *buckets, uint32_t nbuckets)
@@ -169,12 +170,15 @@ int
 object_get(word_t info, cap_t slot, word_t vnid, struct object **result)
 {
 	word_t badge = CAPINFO_VALUE(info), id, size, fixed;
-	struct object *ob;
+	struct object *ob, **hp = &hint[badge % nitems(hint)];
 	int error;
 
 	if (CAPINFO_TYPE(info) != CAP_ENDPOINT ||
 	    CAPINFO_IDENT(info) != SRV_VFS || !BADGE_IS_VNODE(badge))
 		return EBADF;
+	ob = *hp;
+	if (ob != NULL && ob->ob_badge == badge && ob->ob_vnid == vnid)
+		goto found;
 	for (ob = object; ob < object + NOBJECT; ob++)
 		if (ob->ob_badge == badge && ob->ob_vnid == vnid)
 			goto found;
@@ -201,6 +205,7 @@ object_get(word_t info, cap_t slot, word_t vnid, struct object **result)
 	ob->ob_pages = 0;
 	ob->ob_npages = 0;
 found:
+	*hp = ob;
 	ob->ob_users++;
 	ob->ob_stamp = ++stamp;
 	*result = ob;

@@ -6,6 +6,7 @@
 
 #define MMAP_FIXED	1
 #define MAPS_MAX	8192
+#define RESERVE		512	/* entries that only exec and fork may take */
 
 /* A program's badge is the token of its space. */
 static struct vmspace *
@@ -30,6 +31,23 @@ prot_ok(word_t prot)
 	    (prot & (MAP_W | MAP_X)) != (MAP_W | MAP_X);
 }
 
+/*
+ * entry_clip() for a client: while few entries are left, nothing is split, so
+ * that one program cannot keep others from being started.
+ */
+static int
+clip_range(struct vmspace *sp, vaddr_t start, vaddr_t end)
+{
+	const struct entry *first = entry_find(&sp->sp_map, start);
+	const struct entry *last = entry_find(&sp->sp_map, end - 1);
+
+	if (entries.ep_nfree < RESERVE &&
+	    ((first != NULL && first->en_start < start) ||
+	    (last != NULL && last->en_end > end)))
+		return ENOMEM;
+	return entry_clip(&sp->sp_map, &entries, start, end);
+}
+
 /* Take the range out of the space; 0, or ENOMEM when no entry could be split. */
 static int
 remove_range(struct vmspace *sp, vaddr_t start, vaddr_t end)
@@ -37,7 +55,7 @@ remove_range(struct vmspace *sp, vaddr_t start, vaddr_t end)
 	struct entry *e, *next;
 	int error;
 
-	error = entry_clip(&sp->sp_map, &entries, start, end);
+	error = clip_range(sp, start, end);
 	if (error)
 		return error;
 	space_unmap(sp, start, end);
@@ -72,7 +90,7 @@ op_vm_mmap(struct ipc_req *rq, word_t addr, word_t len, word_t prot,
 	if (!prot_ok(prot) || (flags & ~(word_t)MMAP_FIXED) != 0 || len == 0 ||
 	    (addr & PAGE_MASK) != 0)
 		return EINVAL;
-	if (over_limit(sp, len))
+	if (over_limit(sp, len) || entries.ep_nfree < RESERVE)
 		return ENOMEM;
 	len = round_page(len);
 	if (flags & MMAP_FIXED) {
@@ -165,7 +183,7 @@ op_vm_mprotect(struct ipc_req *rq, word_t addr, word_t len, word_t prot)
 		if ((prot & ~(word_t)e->en_maxprot) != 0 ||
 		    e->en_kind == EN_GUARD)
 			return EACCES;
-	if (entry_clip(&sp->sp_map, &entries, addr, addr + len) != 0)
+	if (clip_range(sp, addr, addr + len) != 0)
 		return ENOMEM;
 	for (e = entry_find(&sp->sp_map, addr);
 	    e != NULL && e->en_start < addr + len; e = e->en_next) {
@@ -212,17 +230,14 @@ op_vm_brk(struct ipc_req *rq, word_t addr, word_t *brk)
 }
 
 int
-op_vm_touch(struct ipc_req *rq, word_t addr, word_t len, word_t write)
+space_touch(struct vmspace *sp, vaddr_t addr, word_t len, word_t write)
 {
-	struct vmspace *sp = own_space(rq);
 	word_t access = write ? FAULT_WRITE : FAULT_READ;
 	word_t need = write ? MAP_W : MAP_R;
 	const struct vpage *vp;
 	vaddr_t va;
 	int error;
 
-	if (sp == NULL)
-		return EPERM;
 	if (len > TOUCH_MAX)
 		return EINVAL;
 	if (addr >= VM_MAXUSER_ADDRESS || len > VM_MAXUSER_ADDRESS - addr)
@@ -236,6 +251,14 @@ op_vm_touch(struct ipc_req *rq, word_t addr, word_t len, word_t write)
 			return error == ENOMEM ? ENOMEM : EFAULT;
 	}
 	return 0;
+}
+
+int
+op_vm_touch(struct ipc_req *rq, word_t addr, word_t len, word_t write)
+{
+	struct vmspace *sp = own_space(rq);
+
+	return sp != NULL ? space_touch(sp, addr, len, write) : EPERM;
 }
 
 int

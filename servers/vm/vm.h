@@ -92,6 +92,8 @@ void	 space_drop_built(void);
 void	 space_refill(void);
 /* A bounded part of what is left to do; 1 if more is. */
 int	 space_reap(void);
+/* ops.c: bring pages in, as faults would; EINVAL, EFAULT, ENOMEM */
+int	 space_touch(struct vmspace *, vaddr_t, word_t len, word_t write);
 /* For page_reclaim: finish all that is dying, then give up ready spaces. */
 int	 space_reclaim(void);
 /* Page tables that spaces hold for the next program: as good as free. */

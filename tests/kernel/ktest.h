@@ -136,7 +136,7 @@ struct server {
 void	 kt_serve(struct server *, void (*)(struct server *,
 	    struct ipc_msg *), unsigned prio);
 
-/* A one-page memory shared by two spaces at WINDOW2. */
+/* all tests, as ktest.lds collects them */
 extern const struct test _tests[], _tests_end[];
 
 /* start.S */

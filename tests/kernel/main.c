@@ -112,7 +112,8 @@ run_once(const struct test *t)
 	runner = kt_thread(CAPSLOT_VSPACE, KT_PRIO);
 	runner.k_done = NT_DONE;
 	kt_go(&runner, run_test, (word_t)t);
-	error = sys_wait(NT_MAIN, (t->t_flags & T_UNTIMED) ? 0 : HANG_NS, &bits);
+	error = sys_wait(NT_MAIN, (t->t_flags & T_UNTIMED) ? 0 : HANG_NS,
+	    &bits);
 	(void)sys_t_suspend(runner.k_thread);
 	if (error)
 		ksnprintf(why, sizeof(why), "no end within %lu s",

@@ -27,6 +27,7 @@ static const struct {
 	{ SYS_T_REGS, CAP_THREAD, 1, EFAULT },
 	{ SYS_T_RESUME, CAP_THREAD, 1, EINVAL },
 	{ SYS_T_SUSPEND, CAP_THREAD, 1, 0 },
+	{ SYS_T_INTERRUPT, CAP_THREAD, 1, EINVAL },
 	{ SYS_T_FORK, CAP_THREAD, 1, EBADCAP },
 	{ SYS_GATHER, CAP_THREAD, 1, EFAULT },
 	{ SYS_COMMIT, CAP_THREAD, 1, EBADCAP },
@@ -187,7 +188,7 @@ TEST(unknown_numbers)
 
 	for (nr = 0; nr < 200; nr++)
 		if (nr == 9 || nr == 15 || nr == 23 || nr == 30 || nr == 31 ||
-		    nr == 43 || nr == 51 || nr == 55 || nr >= 64)
+		    nr == 44 || nr == 51 || nr == 55 || nr >= 64)
 			EQ(sys_op(0, 0, 0, 0, 0, 0, 0, nr), ENOSYS);
 	EQ(sys_op(0, 0, 0, 0, 0, 0, 0, ~0UL), ENOSYS);
 	EQ(sys_op(0, 0, 0, 0, 0, 0, 0, 1UL << 63), ENOSYS);

@@ -68,6 +68,7 @@ TEST(delivered_and_resumed)
 	struct kthread k = paged(vs);
 	word_t p = kt_page(1), *w = kt_window(WINDOW, p);
 
+	w[3] = 0;
 	pg.s_data[1] = p;
 	pg.s_data[2] = MAP_R | MAP_W;
 	kt_go(&k, touch_all, WINDOW);

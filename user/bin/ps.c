@@ -10,7 +10,7 @@ static struct abi_ps list[1024];
 static const char *
 state(unsigned s)
 {
-	static const char *const names[] = { "run", "zombie", "new", "vfork" };
+	static const char *const names[] = { "run", "zombie", "new", "vfork", "stop" };
 
 	return s < sizeof names / sizeof names[0] ? names[s] : "?";
 }

@@ -40,6 +40,7 @@ static const struct kernel_op {
 	[SYS_T_REGS] = { "t_regs", { "thread", "regs", "write" } },
 	[SYS_T_RESUME] = { "t_resume", { "thread" } },
 	[SYS_T_SUSPEND] = { "t_suspend", { "thread" } },
+	[SYS_T_INTERRUPT] = { "t_interrupt", { "thread", "error" } },
 	[SYS_T_FORK] = { "t_fork", { "child", "parent", "vspace" } },
 	[SYS_GATHER] = { "gather", { "thread", "what" } },
 	[SYS_COMMIT] = { "commit", { "thread", "vspace", "regs" } },

@@ -212,7 +212,7 @@ ledger_run(struct ledger *l, const char *path, char *const argv[],
 		done = waitpid(pid, &status, WNOHANG);
 		if (done != 0)
 			break;
-		usleep(all ? 20000 : 1000);
+		usleep(all ? 300 : 1000);
 	}
 	sys_trace_ctl(WINDOW, TRACE_OFF);
 	collect(l, &from);

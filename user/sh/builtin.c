@@ -287,12 +287,19 @@ do_wait(int argc, char **argv)
 	return status;
 }
 
+/* fg, bg [%JOB] */
 static int
 do_fg(int argc, char **argv)
 {
-	pid_t pid = argc > 1 ? pid_arg(argv[1]) : sh.sh_lastback;
+	const char *s = argc > 1 ? argv[1] : "0";
+	int status = job_continue((unsigned)atoi(*s == '%' ? s + 1 : s),
+	    argv[0][0] == 'f');
 
-	return job_wait(pid);
+	if (status == -1) {
+		sh_warn("%s: no such job", argv[0]);
+		return 1;
+	}
+	return status;
 }
 
 static int
@@ -309,6 +316,7 @@ static int
 do_kill(int argc, char **argv)
 {
 	int i = 1, sig = SIGTERM, status = 0;
+	pid_t pid;
 
 	if (i < argc && argv[i][0] == '-') {
 		sig = signal_number(argv[i] + 1);
@@ -322,9 +330,17 @@ do_kill(int argc, char **argv)
 		sh_warn("kill: usage: kill [-SIGNAL] PID|%%JOB ...");
 		return 2;
 	}
-	for (; i < argc; i++)
-		if (kill(pid_arg(argv[i]), sig) == -1)
+	for (; i < argc; i++) {
+		pid = argv[i][0] == '%' ?
+		    job_target((unsigned)atoi(argv[i] + 1)) : atoi(argv[i]);
+		if (pid == 0 && argv[i][0] != '0') {
+			sh_warn("kill: %s: no such process", argv[i]);
+			status = 1;
+		} else if (kill(pid, sig) == -1)
 			status = fail("kill", argv[i]);
+		else if (argv[i][0] == '%' && (sig == SIGTERM || sig == SIGHUP))
+			kill(pid, SIGCONT);	/* or it would stay stopped */
+	}
 	return status;
 }
 
@@ -428,6 +444,7 @@ static const struct {
 	int	 special;
 } table[] = {
 	{ ".", do_dot, 1 }, { ":", do_true, 1 }, { "[", test_main, 0 },
+	{ "bg", do_fg, 0 },
 	{ "break", do_break, 1 }, { "cd", do_cd, 0 },
 	{ "continue", do_break, 1 }, { "echo", do_echo, 0 },
 	{ "eval", do_eval, 1 }, { "exec", do_exec, 1 },

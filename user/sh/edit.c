@@ -4,6 +4,7 @@
  * afterwards.  A line longer than the terminal is wide is shown through a
  * window that follows the cursor.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +84,12 @@ key(void)
 {
 	unsigned char c, s[4];
 	size_t n;
+	ssize_t got;
 
-	if (read(0, &c, 1) != 1)
+	do
+		got = read(0, &c, 1);
+	while (got == -1 && errno == EINTR);
+	if (got != 1)
 		return -1;
 	if (c != 033)
 		return c;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Children.  Those of the foreground are waited for by number; those of the
- * background are kept here until somebody has heard how they ended.
+ * Children and jobs.  An interactive shell puts each job into a process group
+ * of its own and gives the terminal to that of the foreground; the others,
+ * and those that ^Z stopped, are kept here until somebody has heard how they
+ * ended.  Without a terminal there are no groups: all is the caller's.
  */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,16 +25,91 @@ struct job {
 	pid_t	 j_pid[MAXPIDS];	/* 0 = reaped */
 	unsigned j_n;
 	pid_t	 j_last;		/* number of its last process: $! */
+	pid_t	 j_group;
 	int	 j_left;		/* processes not yet reaped */
+	int	 j_stopped;
 	int	 j_status;
 	char	*j_text;
 };
 
 static struct job *jobs;
+static pid_t own_group;			/* 0: no job control */
+static pid_t new_group;			/* of the job being started; 0: none yet */
+static int new_foreground;
+static volatile sig_atomic_t typed_intr;
+
+static void
+on_intr(int sig)
+{
+	(void)sig;
+	typed_intr = 1;
+}
+
+static void
+on_other(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * The shell catches what the terminal sends instead of ignoring it: so nothing
+ * has to be undone in a child before its exec.
+ */
+void
+job_init(void)
+{
+	struct sigaction sa = { on_intr, 0, 0 };
+
+	own_group = getpgrp();
+	sigaction(SIGINT, &sa, NULL);
+	sa.sa_handler = on_other;
+	sa.sa_flags = SA_RESTART;
+	sigaction(SIGQUIT, &sa, NULL);
+	sigaction(SIGTSTP, &sa, NULL);
+	tcsetpgrp(0, own_group);
+}
+
+/* what is started from here on is one job */
+void
+job_begin(int foreground)
+{
+	new_group = 0;
+	new_foreground = foreground;
+}
+
+/* in a new child, which may be borrowing our memory */
+void
+job_child(void)
+{
+	pid_t group = new_group;
+
+	if (own_group == 0)
+		return;
+	setpgid(0, group);
+	if (new_foreground && group == 0)
+		tcsetpgrp(0, getpgrp());
+}
+
+/* in the shell; a forked child may not have come as far as that, a vfork one has */
+void
+job_started(pid_t pid, int forked)
+{
+	if (own_group == 0)
+		return;
+	if (forked) {
+		setpgid(pid, new_group);
+		if (new_group == 0 && new_foreground)
+			tcsetpgrp(0, pid);
+	}
+	if (new_group == 0)
+		new_group = pid;
+}
 
 int
 status_of(int st)
 {
+	if (WIFSTOPPED(st))
+		return 128 + WSTOPSIG(st);
 	return WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
 }
 
@@ -41,124 +117,35 @@ status_of(int st)
 static void
 tell_signal(int st)
 {
-	if (WIFSIGNALED(st) && WTERMSIG(st) != SIGPIPE) {
-		if (WTERMSIG(st) == SIGINT)
-			fputc('\n', stderr);
-		else
-			fprintf(stderr, "%s\n", strsignal(WTERMSIG(st)));
-		fflush(stderr);
-	}
+	if (!WIFSIGNALED(st) || WTERMSIG(st) == SIGPIPE)
+		return;
+	if (WTERMSIG(st) == SIGINT)
+		fputc('\n', stderr);
+	else
+		fprintf(stderr, "%s\n", strsignal(WTERMSIG(st)));
+	fflush(stderr);
+	if (WTERMSIG(st) == SIGINT && own_group != 0)
+		sh.sh_flow = F_INTR;
 }
 
 int
 interrupted(void)
 {
-	static uint32_t seen;
-	uint32_t now;
-
-	if (!sh.sh_interactive || ioctl(0, TIOCGINTR, &now) == -1 ||
-	    now == seen)
+	if (!typed_intr)
 		return 0;
-	seen = now;
+	typed_intr = 0;
 	sh.sh_flow = F_INTR;
 	return 1;
 }
 
-static struct abi_ps procs[256];
-
-/* is process i of the list below one of these? */
-static int
-descends(ssize_t i, ssize_t n, const pid_t *pids, unsigned npids)
-{
-	unsigned k;
-	ssize_t up;
-	int depth;
-
-	for (depth = 0; depth < 16; depth++) {
-		for (k = 0; k < npids; k++)
-			if (pids[k] > 0 && procs[i].ps_pid == (uint32_t)pids[k])
-				return 1;
-		for (up = 0; up < n; up++)
-			if (procs[up].ps_pid == procs[i].ps_ppid)
-				break;
-		if (up == n)
-			return 0;
-		i = up;
-	}
-	return 0;
-}
-
-/* There are no process groups: the foreground is what descends from it. */
-static void
-kill_foreground(const pid_t *pids, unsigned npids)
-{
-	ssize_t i, n = getprocs(procs, sizeof procs / sizeof procs[0]);
-	unsigned k;
-
-	for (i = 0; i < n; i++)
-		if (descends(i, n, pids, npids))
-			kill((pid_t)procs[i].ps_pid, SIGINT);
-	for (k = 0; n == -1 && k < npids; k++)
-		kill(pids[k], SIGINT);
-}
-
-/*
- * Waits for one of the foreground.  With a terminal it looks for ^C meanwhile,
- * soon at first and then every 16 ms.
- */
-static pid_t
-wait_foreground(pid_t pid, int *st, const pid_t *pids, unsigned n)
-{
-	unsigned us = 250;
-	pid_t got;
-
-	if (!sh.sh_interactive)
-		return waitpid(pid, st, 0);
-	while ((got = waitpid(pid, st, WNOHANG)) == 0) {
-		if (interrupted())
-			kill_foreground(pids, n);
-		usleep(us);
-		if (us < 16000)
-			us *= 2;
-	}
-	return got;
-}
-
-int
-job_wait_pids(const pid_t *pids, unsigned n)
-{
-	int st, status = 0;
-	unsigned i;
-	pid_t got;
-
-	for (i = 0; i < n; i++) {
-		if (pids[i] <= 0) {
-			status = pids[i] == 0 ? 0 : -pids[i];
-			continue;
-		}
-		do
-			got = wait_foreground(pids[i], &st, pids, n);
-		while (got == -1 && errno == EINTR);
-		if (got == -1) {
-			status = 127;
-			continue;
-		}
-		status = status_of(st);
-		tell_signal(st);
-	}
-	return status;
-}
-
-void
-job_add(const pid_t *pids, unsigned n, struct node *node)
+static struct job *
+job_make(const pid_t *pids, unsigned n, const char *text)
 {
 	struct job **p, *j = xmalloc(sizeof *j);
-	struct buf text = { NULL, 0, 0 };
 	unsigned i;
 
 	memset(j, 0, sizeof *j);
-	show_node(&text, node);
-	j->j_text = text.b_text;
+	j->j_text = xstrdup(text);
 	for (i = 0; i < n && i < MAXPIDS; i++)
 		if (pids[i] > 0) {
 			j->j_pid[j->j_n++] = pids[i];
@@ -168,9 +155,90 @@ job_add(const pid_t *pids, unsigned n, struct node *node)
 	for (p = &jobs; *p != NULL; p = &(*p)->j_next)
 		j->j_number = (*p)->j_number + 1;
 	*p = j;
+	if (j->j_n > 0)
+		j->j_last = j->j_pid[j->j_n - 1];
+	return j;
+}
+
+static void
+job_say(const struct job *j)
+{
+	fprintf(stderr, "[%u] %s  %s\n", j->j_number,
+	    j->j_left == 0 ? "done" : j->j_stopped ? "stopped" : "running",
+	    j->j_text);
+	fflush(stderr);
+}
+
+/*
+ * Waits for those of the foreground.  *stopped: where one was stopped; the
+ * status is that of the last otherwise.
+ */
+static int
+wait_all(const pid_t *pids, unsigned n, unsigned *stopped)
+{
+	int st, status = 0, options = own_group != 0 ? WUNTRACED : 0;
+	unsigned i;
+	pid_t got;
+
+	for (i = 0; i < n; i++) {
+		if (pids[i] <= 0) {
+			status = pids[i] == 0 ? 0 : -pids[i];
+			continue;
+		}
+		do
+			got = waitpid(pids[i], &st, options);
+		while (got == -1 && errno == EINTR);
+		if (got == -1) {
+			status = 127;
+			continue;
+		}
+		status = status_of(st);
+		if (WIFSTOPPED(st)) {
+			*stopped = i;
+			return status;
+		}
+		tell_signal(st);
+	}
+	*stopped = n;
+	return status;
+}
+
+int
+job_wait_pids(const pid_t *pids, unsigned n, const struct node *node)
+{
+	struct buf text = { NULL, 0, 0 };
+	unsigned stopped;
+	struct job *j;
+	int status;
+
+	status = wait_all(pids, n, &stopped);
+	if (own_group != 0)
+		tcsetpgrp(0, own_group);
+	if (stopped < n) {
+		show_node(&text, node);
+		j = job_make(pids + stopped, n - stopped, text.b_text);
+		buf_free(&text);
+		j->j_group = new_group;
+		j->j_stopped = 1;
+		fputc('\n', stderr);
+		job_say(j);
+	}
+	return status;
+}
+
+void
+job_add(const pid_t *pids, unsigned n, const struct node *node)
+{
+	struct buf text = { NULL, 0, 0 };
+	struct job *j;
+
+	show_node(&text, node);
+	j = job_make(pids, n, text.b_text);
+	buf_free(&text);
+	j->j_group = new_group;
 	if (j->j_n == 0)
 		return;
-	j->j_last = sh.sh_lastback = j->j_pid[j->j_n - 1];
+	sh.sh_lastback = j->j_last;
 	if (sh.sh_interactive) {
 		fprintf(stderr, "[%u] %d\n", j->j_number, (int)j->j_last);
 		fflush(stderr);
@@ -186,7 +254,8 @@ reaped(struct job *j, unsigned i, int st)
 	j->j_left--;
 }
 
-static void
+/* 0, or -1: interrupted */
+static int
 job_reap(struct job *j, int options)
 {
 	unsigned i;
@@ -196,12 +265,18 @@ job_reap(struct job *j, int options)
 	for (i = 0; i < j->j_n; i++) {
 		if (j->j_pid[i] == 0)
 			continue;
-		got = waitpid(j->j_pid[i], &st, options);
-		if (got == j->j_pid[i])
+		got = waitpid(j->j_pid[i], &st, options |
+		    (own_group != 0 ? WUNTRACED : 0));
+		if (got == j->j_pid[i] && WIFSTOPPED(st))
+			j->j_stopped = 1;
+		else if (got == j->j_pid[i])
 			reaped(j, i, st);
 		else if (got == -1 && errno == ECHILD)
 			reaped(j, i, 127 << 8);
+		else if (got == -1)
+			return -1;
 	}
+	return 0;
 }
 
 static void
@@ -214,24 +289,42 @@ job_free(struct job **p)
 	free(j);
 }
 
+static void
+job_remove(struct job *j)
+{
+	struct job **p;
+
+	for (p = &jobs; *p != NULL; p = &(*p)->j_next)
+		if (*p == j) {
+			job_free(p);
+			return;
+		}
+}
+
 /* Reaps what has ended; tell: says so and forgets it. */
 void
 job_poll(int tell)
 {
 	struct job **p, *j;
+	int was;
 
 	for (p = &jobs; (j = *p) != NULL;) {
+		was = j->j_stopped;
 		job_reap(j, WNOHANG);
 		if (tell && j->j_left == 0) {
 			fprintf(stderr, "[%u] done (%d)  %s\n", j->j_number,
 			    j->j_status, j->j_text);
 			fflush(stderr);
 			job_free(p);
-		} else
-			p = &j->j_next;
+			continue;
+		}
+		if (tell && j->j_stopped && !was)
+			job_say(j);
+		p = &j->j_next;
 	}
 }
 
+/* A job that is stopped is not waited for: it would be for ever. */
 int
 job_wait(pid_t pid)
 {
@@ -243,11 +336,15 @@ job_wait(pid_t pid)
 			p = &j->j_next;
 			continue;
 		}
-		while (j->j_left > 0)
-			job_reap(j, 0);
+		while (j->j_left > 0 && !j->j_stopped)
+			if (job_reap(j, 0) == -1 && interrupted())
+				return 128 + SIGINT;
 		if (pid > 0)
-			status = j->j_status;
-		job_free(p);
+			status = j->j_left > 0 ? 128 + SIGTSTP : j->j_status;
+		if (j->j_left > 0)
+			p = &j->j_next;
+		else
+			job_free(p);
 	}
 	return status;
 }
@@ -260,27 +357,91 @@ job_list(void)
 	job_poll(0);
 	for (j = jobs; j != NULL; j = j->j_next)
 		printf("[%u] %d %s  %s\n", j->j_number, (int)j->j_last,
-		    j->j_left > 0 ? "running" : "done", j->j_text);
+		    j->j_left == 0 ? "done" : j->j_stopped ? "stopped" :
+		    "running", j->j_text);
 	fflush(stdout);
 	if (sh.sh_interactive)
 		job_poll(1);
 }
 
+/* the job with that number; 0: the newest */
+static struct job *
+job_find(unsigned number)
+{
+	struct job *j, *last = NULL;
+
+	for (j = jobs; j != NULL; j = j->j_next) {
+		if (j->j_number == number)
+			return j;
+		if (number == 0 && j->j_left > 0)
+			last = j;
+	}
+	return last;
+}
+
 pid_t
 job_pid(unsigned number)
 {
-	struct job *j;
+	struct job *j = job_find(number);
 
-	for (j = jobs; j != NULL; j = j->j_next)
-		if (j->j_number == number)
-			return j->j_last;
-	return -1;
+	return j != NULL ? j->j_last : -1;
 }
 
-/* a forked child has no children of its own yet */
+/* what kill(2) takes for it */
+pid_t
+job_target(unsigned number)
+{
+	struct job *j = job_find(number);
+
+	if (j == NULL)
+		return 0;
+	return j->j_group != 0 ? -j->j_group : j->j_last;
+}
+
+/* fg, bg: the job goes on; its status, or 127 and -1 in errno's sense: none such */
+int
+job_continue(unsigned number, int foreground)
+{
+	struct job *j = job_find(number);
+	unsigned stopped = 0;
+	int status = 0;
+
+	if (j == NULL || own_group == 0 || j->j_left == 0)
+		return -1;
+	fprintf(stderr, "%s\n", j->j_text);
+	fflush(stderr);
+	if (foreground)
+		tcsetpgrp(0, j->j_group);
+	j->j_stopped = 0;
+	kill(-j->j_group, SIGCONT);
+	if (!foreground) {
+		sh.sh_lastback = j->j_last;
+		return 0;
+	}
+	status = wait_all(j->j_pid, j->j_n, &stopped);
+	tcsetpgrp(0, own_group);
+	if (stopped == j->j_n) {
+		job_remove(j);
+		return status;
+	}
+	memset(j->j_pid, 0, stopped * sizeof j->j_pid[0]);
+	j->j_left = (int)(j->j_n - stopped);
+	j->j_stopped = 1;
+	fputc('\n', stderr);
+	job_say(j);
+	return status;
+}
+
+/* a forked child has no children of its own yet, and dies of signals */
 void
 job_forget(void)
 {
 	while (jobs != NULL)
 		job_free(&jobs);
+	if (own_group == 0)
+		return;
+	own_group = 0;
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGTSTP, SIG_DFL);
 }

@@ -145,6 +145,8 @@ run_stdin(void)
 	struct source so = { .so_fd = 0 };
 
 	so.so_tty = sh.sh_interactive = isatty(0);
+	if (so.so_tty)
+		job_init();
 	return sh_loop(&so);
 }
 

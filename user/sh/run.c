@@ -33,8 +33,11 @@ fork_shell(int in, int out, int other)
 		sh_warn("fork: %s", strerror(errno));
 		return -126;
 	}
-	if (pid > 0)
+	if (pid > 0) {
+		job_started(pid, 1);
 		return pid;
+	}
+	job_child();
 	sh.sh_subshell = 1;
 	sh.sh_interactive = 0;
 	job_forget();
@@ -113,9 +116,11 @@ static int
 run_pipe(struct node *n)
 {
 	pid_t pids[MAXSTAGES];
-	unsigned count = start(n, -1, pids);
+	unsigned count;
 
-	return job_wait_pids(pids, count);
+	job_begin(1);
+	count = start(n, -1, pids);
+	return job_wait_pids(pids, count, n);
 }
 
 static int
@@ -123,8 +128,10 @@ run_back(struct node *n)
 {
 	pid_t pids[MAXSTAGES];
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	unsigned count = start(n, in, pids);
+	unsigned count;
 
+	job_begin(0);
+	count = start(n, in, pids);
 	job_add(pids, count, n);
 	return 0;
 }
@@ -232,11 +239,13 @@ run_case(struct node *n)
 static int
 run_subshell(struct node *n)
 {
-	pid_t pid = fork_shell(-1, -1, -1);
+	pid_t pid;
 
+	job_begin(1);
+	pid = fork_shell(-1, -1, -1);
 	if (pid == 0)
 		child_exit(run(n->n_a));
-	return job_wait_pids(&pid, 1);
+	return job_wait_pids(&pid, 1, n);
 }
 
 /* The command without its redirections; tested: -e does not look at it. */

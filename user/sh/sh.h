@@ -196,12 +196,21 @@ void	 redir_restore(struct saved *);
 char	*path_find(const char *name, int *error);
 
 /* ---- jobs.c */
-int	 job_wait_pids(const pid_t *, unsigned n);	/* foreground; status of the last */
-void	 job_add(const pid_t *, unsigned n, struct node *);
+void	 job_init(void);		/* of an interactive shell */
+void	 job_begin(int foreground);	/* one job is started: */
+void	 job_child(void);		/* in each of its processes */
+void	 job_started(pid_t, int forked);	/* and in the shell */
+/* foreground; status of the last */
+int	 job_wait_pids(const pid_t *, unsigned n, const struct node *);
+void	 job_add(const pid_t *, unsigned n, const struct node *);
 void	 job_poll(int tell);
 int	 job_wait(pid_t);		/* pid < 0: all */
 void	 job_list(void);
-pid_t	 job_pid(unsigned number);
+/* number 0: the newest */
+pid_t	 job_pid(unsigned number);	/* -1: none such */
+pid_t	 job_target(unsigned number);	/* for kill(2); 0: none such */
+/* its status if in the foreground; -1: none such, or no job control */
+int	 job_continue(unsigned number, int foreground);
 void	 job_forget(void);
 int	 status_of(int waitstatus);
 /* ^C since the last time we asked: then the command line is given up */

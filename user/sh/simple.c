@@ -152,6 +152,7 @@ plan_start(struct plan *p, struct redir *redirs, int in, int out, int other)
 	sh_flush();
 	pid = vfork();
 	if (pid == 0) {
+		job_child();
 		if (in != -1 && in != 0)
 			dup2(in, 0);
 		if (out != -1 && out != 1)
@@ -166,6 +167,7 @@ plan_start(struct plan *p, struct redir *redirs, int in, int out, int other)
 		sh_warn("%s: %s", args[0], strerror(errno));
 		return -126;
 	}
+	job_started(pid, 0);
 	return pid;
 }
 
@@ -286,8 +288,9 @@ plan_run(struct node *n, struct plan *p)
 
 	if (plan_inside(p))
 		return run_inside(n, p);
+	job_begin(1);
 	pid = plan_start(p, n->n_redirs, -1, -1, -1);
-	return job_wait_pids(&pid, 1);
+	return job_wait_pids(&pid, 1, n);
 }
 
 int

@@ -14,6 +14,7 @@
 #define EXC_SETID	1	/* ids holds the new effective ids */
 #define EXC_CLOEXEC	2	/* some descriptor is close-on-exec */
 #define EXC_SPAWN	4	/* first image of a spawned process */
+#define EXC_TRACED	8	/* COMMIT leaves it stopped, proc.exec_stopped follows */
 
 /* at the highest end of the main stack; its address is AT_PSSTRINGS */
 struct ps_strings {

@@ -57,7 +57,6 @@ struct abi_dirent {
 #define TIOCSMODE	2
 #define TIOCGWINSZ	3	/* rows << 16 | columns */
 #define FIONREAD	4
-#define TIOCGINTR	5	/* how often ^C was typed as a signal, ever */
 
 #define TTY_CANON	1
 #define TTY_ECHO	2

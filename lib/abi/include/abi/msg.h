@@ -60,11 +60,15 @@ enum msg_kind {
  * MSG_EXCEPTION: w0 = scause, w1 = stval, w2 = pc, w3 = token of the thread,
  * w4 = error of the pager, if that is where it comes from.  Reply 0 restarts
  * (after REPLY_REGS, if the handler changed the registers); replying an error
- * halts the thread.  No endpoint: halted.
+ * halts the thread.  No endpoint: halted.  scause is the hart's, or
+ * EXC_INTERRUPTED.
  *
  * MSG_ECALL: w0..w5 = a0..a5, bits 32..63 of the tag = a7.  The reply's w0 goes to a0
  * and pc moves past the ecall.  Everything else is reached with REPLY_REGS.
  */
+#define EXC_BREAKPOINT	3	/* of the privileged architecture, table 4.2 */
+#define EXC_INTERRUPTED	64	/* asked for by SYS_T_INTERRUPT */
+
 #define FAULT_READ	1
 #define FAULT_WRITE	2
 #define FAULT_EXEC	4

@@ -18,5 +18,6 @@ struct abi_ps {
 #define PS_ZOMBIE	1
 #define PS_NEW		2	/* spawned, no image yet */
 #define PS_VFORK	3	/* waits for its vfork child */
+#define PS_STOP		4	/* stopped by a signal or a tracer */
 
 #endif

@@ -34,6 +34,7 @@ struct exec_vfs_slot {
 #define EVF_CLOEXEC	1	/* some descriptor of the caller is close-on-exec */
 #define EVF_NOSUID	2	/* mount is nosuid: set-id bits were masked */
 #define EVF_STDIO	4	/* descriptors 0, 1, 2 are all open */
+#define EVF_TRACED	8	/* the caller is traced: set-id bits were masked */
 
 /* share of exec and vm: at SRV_SHARE_BASE + 64 KiB in exec, at SRV_SHARE_BASE in vm; one page a slot */
 #define EXEC_VM_SHARE		(SRV_SHARE_BASE + 0x10000UL)

@@ -28,7 +28,7 @@ enum sys {
 	SYS_MOVE	= 18,	/* (dst slot, src slot) */
 	SYS_DELETE	= 19,	/* (slot) */
 	SYS_REVOKE	= 20,	/* (slot): delete everything derived from it; needs CTRL */
-	SYS_CAP_INFO	= 21,	/* (slot) -> a1 = CAPINFO, a2 = type specific, see below */
+	SYS_CAP_INFO	= 21,	/* (slot, cspace or 0 = own) -> a1 = CAPINFO, a2 = type specific, see below */
 	SYS_EP_IDENT	= 22,	/* (power, endpoint, server number): name an endpoint */
 
 	/* address spaces: need CTRL on the vspace */
@@ -53,6 +53,7 @@ enum sys {
 	SYS_LEASE	= 40,	/* (reply object, COPY_ flags, offset, local va, n) -> a1 = bytes */
 	SYS_VCOPY	= 41,	/* (thread EXEC or vspace CTRL, COPY_ flags, remote va, local va, n) -> a1 */
 	SYS_REPLY_REGS	= 42,	/* (reply object of an exception or ecall, struct regs *, write?) */
+	SYS_T_INTERRUPT	= 43,	/* (thread, errno): CTRL; see below */
 
 	/* interrupts */
 	SYS_IRQ_GET	= 48,	/* (irqctl, line, dst slot) */
@@ -90,6 +91,15 @@ enum sys {
  * thread that waits on the reply object (or of the thread named), reply word 0
  * = 0 and error 0, pc after its call, and the vspace given, or with 0 the same vspace as that thread (vfork).
  * FP state is copied.  The child is left suspended.
+ */
+
+/*
+ * T_INTERRUPT: before the thread executes its next instruction it sends
+ * MSG_EXCEPTION with cause EXC_INTERRUPTED to its exception endpoint: at once if
+ * it runs, when its call is answered or its fault resolved, when it is thawed
+ * or resumed, and if COMMIT comes first, before the first instruction of the
+ * new image.  A call in progress is finished, never torn; only SYS_WAIT
+ * is ended early, with the errno given.  Once is as good as twice.
  */
 
 /* sizes of objects, each rounded up to OBJ_UNIT */

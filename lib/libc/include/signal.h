@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What picolibc's header, which knows no system, leaves out. */
+#ifndef LIBC_SIGNAL_H
+#define LIBC_SIGNAL_H
+
+#include_next <signal.h>
+
+/* flags of sigaction(2), beside SA_NOCLDSTOP; values are abi/signal.h's */
+#define SA_RESTART	0x02
+#define SA_RESETHAND	0x04
+#define SA_NODEFER	0x08
+
+/*
+ * A handler is called with three arguments: the signal, the cause of the
+ * exception or 0, and the struct sigframe of abi/signal.h, in which it may
+ * change what its return goes on with.
+ */
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What processes ask about signals, groups, and the terminal's. */
+#include <abi/errno.h>
+
+#include "console_client.h"
+#include "ipc/ipc.h"
+#include "op.h"
+#include "proc_server.h"
+#include "sig.h"
+#include "sys/sys.h"
+#include "util/log.h"
+
+#define SLOT_NTFN	(CAPSLOT_SPECIAL + 7)	/* for the console */
+#define ASK		UINT64_MAX		/* handler of sigaction */
+
+/* bits of console.events */
+static const uint8_t char_sig[] = { S_INT, S_QUIT, S_TSTP };
+
+static uint32_t tty_pgid = PID_INIT;	/* the foreground */
+
+/* --- kill(2) --- */
+
+static int
+allowed(const struct proc *p, const struct proc *t, word_t sig)
+{
+	return cred_may_kill(&p->p_cred, &t->p_cred) ||
+	    (sig == S_CONT && p->p_sid == t->p_sid);
+}
+
+/* To all that match and may be; pid 1 and the caller are not among "all". */
+static int
+kill_many(struct proc *p, word_t pgid, unsigned sig)
+{
+	struct proc *t;
+	int any = 0, done = 0, self = 0;
+
+	for (t = proctab; t < proctab + NPROC; t++) {
+		if (t->p_state != PROC_LIVE || (pgid != 0 ?
+		    t->p_pgid != pgid : t == p || t->p_pid == PID_INIT))
+			continue;
+		any = 1;
+		if (!allowed(p, t, sig))
+			continue;
+		done = 1;
+		if (t == p)
+			self = 1;
+		else if (sig != 0)
+			sig_post(t, sig);
+	}
+	/* last: it may be its end */
+	if (self && sig != 0)
+		sig_post(p, sig);
+	return done ? 0 : any ? EPERM : ESRCH;
+}
+
+int
+op_proc_kill(struct ipc_req *rq, word_t pid, word_t sig)
+{
+	struct proc *p = op_caller(rq);
+	struct proc *t = proc_find(pid);
+
+	if (sig != 0 && sig_default(sig) == SIGA_NONE)
+		return EINVAL;
+	if (p == NULL)
+		return ESRCH;
+	if (pid == 0)
+		return kill_many(p, p->p_pgid, (unsigned)sig);
+	if (pid > PID_MAX)
+		return kill_many(p, pid == UINT64_MAX ? 0 : -pid,
+		    (unsigned)sig);
+	if (t == NULL || t->p_state == PROC_NEW)
+		return ESRCH;
+	if (!allowed(p, t, sig))
+		return EPERM;
+	if (sig != 0)
+		sig_post(t, (unsigned)sig);
+	return 0;
+}
+
+/* --- handlers and masks --- */
+
+int
+op_proc_sigaction(struct ipc_req *rq, word_t sig, word_t handler, word_t how,
+    word_t *oldhandler, word_t *oldhow)
+{
+	struct proc *p = op_caller(rq);
+
+	if (p == NULL)
+		return EPERM;
+	if (sig_default(sig) == SIGA_NONE || how >> 32 & ~(word_t)SIGF_ALL)
+		return EINVAL;
+	*oldhandler = p->p_handler[sig].h_addr;
+	*oldhow = (word_t)p->p_handler[sig].h_flags << 32 |
+	    p->p_handler[sig].h_mask;
+	if (handler == ASK)
+		return 0;
+	if (SIGS_FORCED & SIGBIT(sig))
+		return EINVAL;
+	sig_set(p, (unsigned)sig, handler, (uint32_t)how,
+	    (unsigned)(how >> 32));
+	return 0;
+}
+
+int
+op_proc_sigmask(struct ipc_req *rq, word_t how, word_t set, word_t *old,
+    word_t *pending)
+{
+	struct proc *p = op_caller(rq);
+	uint32_t bits = (uint32_t)set;
+
+	if (p == NULL)
+		return EPERM;
+	*old = p->p_mask;
+	*pending = p->p_pending;
+	switch (how) {
+	case SIGM_SET:
+		sig_mask(p, bits);
+		return 0;
+	case SIGM_BLOCK:
+		sig_mask(p, p->p_mask | bits);
+		return 0;
+	case SIGM_UNBLOCK:
+		sig_mask(p, p->p_mask & ~bits);
+		return 0;
+	default:
+		return EINVAL;
+	}
+}
+
+int
+op_proc_sigsuspend(struct ipc_req *rq, word_t set)
+{
+	struct proc *p = op_caller(rq);
+
+	return p != NULL && p != &rootproc ?
+	    sig_suspend(p, rq, (uint32_t)set) : EPERM;
+}
+
+/* --- groups --- */
+
+int
+op_proc_setpgid(struct ipc_req *rq, word_t pid, word_t pgid)
+{
+	struct proc *p = op_caller(rq);
+	struct proc *t = pid == 0 ? p : proc_find(pid);
+
+	if (p == NULL || t == NULL || t->p_state != PROC_LIVE ||
+	    (t != p && t->p_parent != p))
+		return ESRCH;
+	if (t != p && !(t->p_flags & P_FORKED))
+		return EACCES;
+	if (pgid == 0)
+		pgid = t->p_pid;
+	if (t->p_sid == t->p_pid || t->p_sid != p->p_sid || pgid > PID_MAX ||
+	    (pgid != t->p_pid && !proc_group_exists((uint32_t)pgid, p->p_sid)))
+		return EPERM;
+	t->p_pgid = (uint32_t)pgid;
+	return 0;
+}
+
+int
+op_proc_groups(struct ipc_req *rq, word_t pid, word_t *pgid, word_t *sid)
+{
+	const struct proc *p = pid == 0 ? op_caller(rq) : proc_find(pid);
+
+	if (p == NULL)
+		return ESRCH;
+	*pgid = p->p_pgid;
+	*sid = p->p_sid;
+	return 0;
+}
+
+int
+op_proc_setsid(struct ipc_req *rq, word_t *sid)
+{
+	struct proc *p = op_caller(rq);
+
+	if (p == NULL || p == &rootproc || proc_group_exists(p->p_pid, 0))
+		return EPERM;
+	p->p_pgid = p->p_sid = p->p_pid;
+	*sid = p->p_sid;
+	return 0;
+}
+
+/* --- the terminal --- */
+
+int
+op_proc_tty_group(struct ipc_req *rq, word_t pgid, word_t *now)
+{
+	struct proc *p = op_caller(rq);
+
+	if (p == NULL)
+		return EPERM;
+	if (pgid != 0) {
+		if (pgid > PID_MAX ||
+		    !proc_group_exists((uint32_t)pgid, p->p_sid))
+			return EPERM;
+		tty_pgid = (uint32_t)pgid;
+	}
+	*now = tty_pgid;
+	return 0;
+}
+
+void
+tty_init(void)
+{
+	int error;
+
+	error = sys_mint(0, SLOT_NTFN, CAPSLOT_NTFN, CAPR_SEND | CAPR_GRANT, 1);
+	if (error == 0)
+		error = console_subscribe(CAP_SERVER(SRV_CONSOLE), SLOT_NTFN);
+	if (error != 0)
+		log_printf("no signal characters: %d (hint: USES of "
+		    "component.mk)", error);
+}
+
+void
+tty_notify(word_t bits)
+{
+	word_t events;
+	unsigned i;
+
+	(void)bits;
+	if (console_events(CAP_SERVER(SRV_CONSOLE), &events) != 0)
+		return;
+	for (i = 0; i < nitems(char_sig); i++)
+		if (events >> i & 1)
+			sig_post_group(tty_pgid, char_sig[i]);
+}
