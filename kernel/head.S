@@ -27,7 +27,24 @@ start:
 	csrw	sie, zero
 	csrw	sip, zero
 	csrw	sscratch, zero
-	la	t0, _bss
+	/*
+	 * OpenSBI up to 1.2 can let a hart that smp_start() asks for go to its
+	 * old address, where the first one was sent: here.  Whoever is not the
+	 * first waits until it is named, and goes where it was to go.
+	 */
+	la	t0, head_taken
+	li	t1, 1
+	amoswap.w.aqrl t1, t1, (t0)
+	beqz	t1, first
+late:	la	t0, head_hartid
+	ld	t1, 0(t0)
+	bne	t1, a0, late
+	fence	r, rw
+	la	t0, head_hart
+	ld	a1, 0(t0)
+	j	secondary_start
+
+first:	la	t0, _bss
 	la	t1, _end
 1:	sd	zero, 0(t0)
 	addi	t0, t0, 8
@@ -88,6 +105,16 @@ secondary_start:
 	mv	a0, a1
 	ld	sp, 0(tp)
 	call	boot_secondary
+
+	.data
+	.balign	8
+	.globl	head_hartid, head_hart
+head_hartid:				/* the hart being started ... */
+	.dword	-1
+head_hart:				/* ... and its struct hart */
+	.dword	0
+head_taken:
+	.word	0
 
 	.section .stacks, "aw", @nobits
 	.balign	4096

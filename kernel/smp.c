@@ -5,7 +5,7 @@
 #include "smp.h"
 #include "vspace.h"
 
-#define START_MS	200	/* a hart that has not come by then is left out */
+#define START_MS	1000	/* a hart that has not come by then is left out */
 
 int smp;
 
@@ -14,6 +14,9 @@ static uint32_t ticket, serving;
 
 /* Entry of secondaries, at its physical address, and the satp they load. */
 extern char secondary_start[];
+/* head.S: for the one that came by the wrong door */
+extern struct hart *head_hart;
+extern word_t head_hartid;
 word_t secondary_satp;
 
 static word_t stale;		/* harts (by index) to flush before the lock goes */
@@ -200,6 +203,8 @@ smp_start(const struct board *b, word_t boot_hartid)
 		h->h_wanted = 1;
 		h->h_satp = secondary_satp;
 		nharts++;
+		head_hart = h;
+		__atomic_store_n(&head_hartid, h->h_hartid, __ATOMIC_RELEASE);
 		if (sbi_hart_start(h->h_hartid, boot_image_pa(secondary_start),
 		    (word_t)h) == 0) {
 			until = rdtime() + timebase / 1000 * START_MS;

@@ -11,6 +11,7 @@ gdb:
 check:
 	@tools/deps.sh build test check
 	@$(MAKE) all || { echo '0 passed, 1 failed'; exit 1; }
+	@$(PYTHON) -B tools/check_seed.py
 	@$(PYTHON) -B tools/check.py
 
 compile_commands.json:

@@ -27,7 +27,9 @@ size_t	 strlcpy(char *restrict dst, const char *restrict src, size_t size);
  * Freestanding code has no built-in functions by name: say that these are the
  * known ones, so that a copy of a few bytes costs a few instructions, not a call.
  */
+#if !__STDC_HOSTED__
 #define memcpy(d, s, n)		__builtin_memcpy(d, s, n)
 #define memset(d, c, n)		__builtin_memset(d, c, n)
+#endif
 
 #endif

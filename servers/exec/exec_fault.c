@@ -3,21 +3,42 @@
  * Fault points.  In a DEBUG build bits 8..15 of a request's flags say at which
  * of the points that it passes the exec is to fail, as if memory had run out.
  * A test counts them up from 1 until the exec succeeds, and compares the caller
- * and the census each time.  Otherwise the points cost nothing.
+ * and the census each time.  Bits 16..23 say at which one, counted likewise, it
+ * is to pause, so that others run between two of its messages: that is when
+ * signals come.  Otherwise the points cost nothing.
  */
 #include <abi/errno.h>
 
 #include "kern_exec.h"
+#include "sys/sys.h"
 
 #ifdef DEBUG
+#define PAUSE	30000000UL	/* ns: a program has the time to send a signal */
+
+void
+exec_pause(struct exec_package *epp)
+{
+	word_t bits;
+
+	if (epp->ep_pauseat != 0 && --epp->ep_pauseat == 0)
+		(void)sys_wait(0, PAUSE, &bits);
+}
+
 int
 exec_fault(struct exec_package *epp)
 {
+	exec_pause(epp);
 	if (epp->ep_faultat == 0 || --epp->ep_faultat != 0)
 		return 0;
 	return ENOMEM;
 }
 #else
+void
+exec_pause(struct exec_package *epp)
+{
+	(void)epp;
+}
+
 int
 exec_fault(struct exec_package *epp)
 {

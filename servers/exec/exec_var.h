@@ -142,6 +142,7 @@ struct exec_package {
 	cap_t	 ep_vfs;	/* its files */
 	word_t	 ep_pid;
 	uint32_t ep_faultat;	/* DEBUG: fail at this fault point, counted down */
+	uint32_t ep_pauseat;	/* DEBUG: pause at this one */
 
 	/* the slot's memory; outlives the request */
 	uint32_t ep_resident;	/* bytes that vm has made resident */
@@ -218,6 +219,8 @@ int	 exec_args_copy(const struct exec_args *, vaddr_t sp,
 
 /* exec_fault.c: in DEBUG builds, ENOMEM at the point that the request asked for */
 int	 exec_fault(struct exec_package *);
+/* a point at which nothing can fail any more */
+void	 exec_pause(struct exec_package *);
 
 /* emul_native.c: pure */
 extern const struct emul emul_native;

@@ -126,6 +126,7 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_held = 0;
 	epp->ep_base = 0;
 	epp->ep_faultat = (er->er_flags & EXECR_FAULTS) >> EXECR_FAULT_SHIFT;
+	epp->ep_pauseat = (er->er_flags & EXECR_PAUSES) >> EXECR_PAUSE_SHIFT;
 	epp->ep_ssize = MAXSSIZ;
 	epp->ep_layout = prng_word(&prng);
 	epp->ep_loadbias = PIE_BASE + ptoa(epp->ep_layout & (PIE_RNDPG - 1));
@@ -427,6 +428,7 @@ exec_runproc(struct exec_package *epp)
 	    comm[0], comm[1], epp->ep_vnid[0],
 	    (word_t)epp->ep_euid << 32 | epp->ep_egid) != 0)
 		return EIO;
+	exec_pause(epp);
 	epp->ep_held &= ~EPH_UNBORN;
 	if (sys_commit(epp->ep_thread, epp->ep_window + WIN_VSPACE, &cm) != 0)
 		return EIO;

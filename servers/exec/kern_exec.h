@@ -33,13 +33,16 @@ struct exec_request {
 	word_t	 er_flags;
 };
 
-/* flags of a request; bits 8..15 are for exec_fault.c */
+/* flags of a request: they are for exec_fault.c */
 #ifdef DEBUG
 #define EXECR_FAULTS	0xff00UL
+#define EXECR_PAUSES	0xff0000UL
 #else
 #define EXECR_FAULTS	0UL
+#define EXECR_PAUSES	0UL
 #endif
 #define EXECR_FAULT_SHIFT 8
+#define EXECR_PAUSE_SHIFT 16
 
 struct exec_stats {
 	word_t	 st_served, st_refused, st_inflight;

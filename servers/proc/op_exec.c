@@ -131,7 +131,7 @@ op_proc_exec_stopped(struct ipc_req *rq)
 
 	if (p == NULL || p == &rootproc || p->p_state != PROC_LIVE)
 		return 0;
-	if (p->p_pending & ~p->p_mask)
+	if (sig_deliverable(p) != 0)
 		(void)sys_t_interrupt(proc_slot(p, PS_THREAD), EINTR);
 	(void)sys_t_resume(proc_slot(p, PS_THREAD));
 	return 0;

@@ -33,6 +33,7 @@ const char *sig_name(unsigned sig);
 /* signal.c */
 void	 sig_post(struct proc *, unsigned sig);
 void	 sig_post_group(uint32_t pgid, unsigned sig);
+uint32_t sig_deliverable(const struct proc *);
 /* a thread of the process has come to us; the answer to its exception */
 int	 sig_exception(struct proc *, struct ipc_req *);
 void	 sig_set(struct proc *, unsigned sig, word_t handler, uint32_t mask,

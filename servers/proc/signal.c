@@ -36,6 +36,17 @@ action(const struct proc *p, unsigned sig)
 	return p->p_ignored & SIGBIT(sig) ? SIGA_IGNORE : sig_default(sig);
 }
 
+/* A tracer's breakpoints cannot be blocked by what they are set in. */
+uint32_t
+sig_deliverable(const struct proc *p)
+{
+	uint32_t mask = p->p_mask;
+
+	if (p->p_flags & P_TRACED)
+		mask &= ~SIGBIT(S_TRAP);
+	return p->p_pending & ~mask;
+}
+
 /* sigaction(2): sig is none that cannot be handled, or handler is the default. */
 void
 sig_set(struct proc *p, unsigned sig, word_t handler, uint32_t mask,
@@ -133,7 +144,7 @@ sig_post(struct proc *p, unsigned sig)
 			sig_tell(p);
 			sig_continue(p);
 		}
-	} else if (p->p_pending & ~p->p_mask & bit)
+	} else if (sig_deliverable(p) & bit)
 		wake(p, sig);
 }
 
@@ -154,7 +165,7 @@ sig_post_group(uint32_t pgid, unsigned sig)
 int
 sig_interrupted(const struct proc *p)
 {
-	uint32_t set = p->p_pending & ~p->p_mask;
+	uint32_t set = sig_deliverable(p);
 	unsigned sig;
 
 	if (set == 0)
@@ -171,7 +182,7 @@ void
 sig_mask(struct proc *p, uint32_t mask)
 {
 	p->p_mask = mask & ~SIGS_FORCED;
-	if (p->p_pending & ~p->p_mask)
+	if (sig_deliverable(p) != 0)
 		(void)sys_t_interrupt(proc_slot(p, PS_THREAD), EINTR);
 }
 
@@ -181,7 +192,7 @@ sig_suspend(struct proc *p, struct ipc_req *rq, uint32_t mask)
 	p->p_oldmask = p->p_mask;
 	p->p_flags |= P_SUSPEND;
 	sig_mask(p, mask);
-	if (!(p->p_pending & ~p->p_mask))
+	if (sig_deliverable(p) == 0)
 		p->p_suspreply = ipc_defer(rq);
 	return p->p_suspreply != 0 ? IPC_DEFER : EINTR;
 }
@@ -318,7 +329,7 @@ issue(struct proc *p, cap_t reply)
 	uint32_t set;
 	unsigned sig;
 
-	while (v == GO && (set = p->p_pending & ~p->p_mask) != 0) {
+	while (v == GO && (set = sig_deliverable(p)) != 0) {
 		sig = (unsigned)__builtin_ctz(set);
 		if (p->p_passed != 0 && (set & SIGBIT(p->p_passed)))
 			sig = p->p_passed;
@@ -354,12 +365,13 @@ static void
 force(struct proc *p, unsigned sig, const struct ipc_msg *m)
 {
 	uint32_t bit = SIGBIT(sig);
+	int traced = (p->p_flags & P_TRACED) && sig == S_TRAP;
 
-	if ((p->p_mask | p->p_ignored) & bit) {
+	if (!traced && ((p->p_mask | p->p_ignored) & bit)) {
 		sig_set(p, sig, SIGH_DEFAULT, 0, 0);
 		p->p_mask &= ~bit;
 	}
-	if (action(p, sig) == SIGA_END)
+	if (!(p->p_flags & P_TRACED) && action(p, sig) == SIGA_END)
 		log_printf("pid %u (%s): %s: cause %lu, address 0x%lx, pc 0x%lx",
 		    p->p_pid, p->p_comm, sig_name(sig),
 		    (unsigned long)m->m_w[0], (unsigned long)m->m_w[1],

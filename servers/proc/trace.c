@@ -82,9 +82,11 @@ trace_end(struct proc *p, uint32_t status)
 void
 trace_exec(struct proc *p, word_t exc_flags)
 {
-	if ((exc_flags & EXC_SETID) && p->p_tracer->p_cred.pc_euid != 0)
+	if ((exc_flags & EXC_SETID) && p->p_tracer->p_cred.pc_euid != 0) {
 		release(p);
-	else if (exc_flags & EXC_TRACED)
+		/* of the attachment: nobody is left to let it go on */
+		p->p_pending &= ~SIGBIT(S_STOP);
+	} else if (exc_flags & EXC_TRACED)
 		p->p_pending |= SIGBIT(S_TRAP);
 }
 

@@ -1,7 +1,10 @@
 // SRCS: servers/proc/op_exec.c servers/proc/table.c servers/proc/cred.c lib/util/strlcpy.c
-// CFLAGS: -idirafter lib/util
+// CFLAGS: -idirafter lib/util -ffunction-sections -Wl,--gc-sections
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a commit does to a process: docs/seed.md, section G, on the host. */
+/*
+ * What a commit does to a process: docs/seed.md, section G, on the host.  Only
+ * that handler is called: the linker drops the others of its file.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,6 +44,30 @@ vfs_ctx_exec(cap_t ep, word_t pid, word_t flags, word_t euid, word_t egid,
 	return 0;
 }
 
+static int signals_reset;
+
+void
+sig_exec(struct proc *q)
+{
+	assert_ptr_equal(q, p);
+	signals_reset++;
+}
+
+void
+trace_exec(struct proc *q, word_t flags)
+{
+	(void)q, (void)flags;
+}
+
+int
+sys_op(word_t a0, word_t a1, word_t a2, word_t a3, word_t a4, word_t a5,
+    word_t a6, word_t nr)
+{
+	(void)a0, (void)a1, (void)a2, (void)a3, (void)a4, (void)a5, (void)a6;
+	(void)nr;
+	return 0;
+}
+
 struct proc *
 life_new(struct proc *parent, int *error)
 {
@@ -67,7 +94,7 @@ setup(void **state)
 	(void)state;
 	proc_table_init();
 	memset(&told, 0, sizeof(told));
-	released = 0;
+	released = signals_reset = 0;
 	p = proc_alloc(&rootproc);
 	p->p_state = PROC_LIVE;
 	p->p_flags = P_FORKED;
@@ -99,6 +126,17 @@ seed_070_descriptors_at_the_commit(void **state)
 	/* nothing to say: no message */
 	commit(0, "x", 1, 0, 0);
 	assert_int_equal(told.calls, 1);
+}
+
+/* once in each exec that is committed, and in no other */
+static void
+seed_071_signals_are_told(void **state)
+{
+	(void)state;
+	commit(0, "x", 1, 0, 0);
+	assert_int_equal(signals_reset, 1);
+	commit(EXC_SPAWN, "x", 1, 0, 0);
+	assert_int_equal(signals_reset, 1);
 }
 
 static void
@@ -241,6 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(seed_070_descriptors_at_the_commit),
+		T(seed_071_signals_are_told),
 		T(seed_072_comm_is_cut_and_ended),
 		T(seed_073_fork_flag_is_cleared), T(seed_074_text_vnode),
 		T(seed_075_exec_flag_is_set), T(seed_076_parent_hears_last),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <abi/errno.h>
 #include <abi/cap.h>
 #include <abi/msg.h>
@@ -48,12 +49,14 @@ for_whom(const struct ledger *l)
 {
 	uint32_t server[NSERVERS] = { 0 };
 	const struct trace_rec *r;
+	word_t actor;
 	unsigned i;
 
 	for (i = 0; i < l->l_n; i++) {
 		r = &l->l_rec[i];
-		events[i].ev_pid = r->tr_from < NSERVERS ?
-		    server[r->tr_from] : (uint32_t)(r->tr_from >> 16);
+		actor = r->tr_kind == TRACE_SWITCH ? r->tr_to : r->tr_from;
+		events[i].ev_pid = actor < NSERVERS ? server[actor] :
+		    (uint32_t)(actor >> 16);
 		if (is_request(r) && r->tr_to < NSERVERS)
 			server[r->tr_to] = events[i].ev_pid;
 	}
@@ -308,8 +311,9 @@ cost_between(const struct ledger *l, unsigned from, unsigned to,
 	for (i = from; i < to; i++) {
 		a = &l->l_rec[i];
 		b = &l->l_rec[i + 1];
-		/* counters are per hart */
-		if (a->tr_hart != b->tr_hart)
+		/* counters are per hart; what we spend on reading is ours */
+		if (a->tr_hart != b->tr_hart ||
+		    events[i].ev_pid == (uint32_t)getpid())
 			continue;
 		all = b->tr_instret - a->tr_instret;
 		kernel = (uint32_t)(b->tr_kernel - a->tr_kernel);

@@ -125,7 +125,7 @@ rule_10_segments_apart(void)
 	/* all the way up to the stack's reach, with bss */
 	ph->p_vaddr = 0x3ffc000000;
 	write_file("p", data, n, 0755);
-	CHECK(seed_execve("./p", seed_argv, NULL) == -1);
+	CHECK_EXEC("./p", seed_argv, NULL, ENOEXEC);
 }
 
 static void
@@ -300,7 +300,7 @@ rule_30_bar_is_lifted(void)
 
 	copy_program(REPORT, "p", 04755);
 	CHECK_EQ(run_as(1000, 0, "./p", none), 125 << 8);
-	CHECK(seed_execve("./p", NULL, NULL) == -1);
+	CHECK_EXEC("./p", NULL, NULL, EINVAL);
 	for (i = 0; i < 200 && (fd = open("p", O_WRONLY)) == -1; i++)
 		usleep(5000);
 	CHECK_OK(fd);

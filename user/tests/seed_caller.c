@@ -152,10 +152,10 @@ seed_052_caller_is_unchanged(void)
 	unchanged("./f", (char **)seed_argv, no_env, ENOEXEC, fd);
 	unchanged("./p", (char **)seed_argv, no_env, ENOENT, fd);
 	unchanged("./loop", (char **)seed_argv, no_env, ELOOP, fd);
-	unchanged("/bin/true", toobig, no_env, E2BIG, fd);
-	unchanged("/bin/true", bad, no_env, EFAULT, fd);
-	unchanged("/bin/true", (char **)seed_argv, bad, EFAULT, fd);
-	unchanged("/bin/true", NULL, no_env, EINVAL, fd);
+	unchanged("/bin/false", toobig, no_env, E2BIG, fd);
+	unchanged("/bin/false", bad, no_env, EFAULT, fd);
+	unchanged("/bin/false", (char **)seed_argv, bad, EFAULT, fd);
+	unchanged("/bin/false", NULL, no_env, EINVAL, fd);
 	unchanged((char *)8, (char **)seed_argv, no_env, EFAULT, fd);
 	fd = open("f", O_RDWR);
 	unchanged("./f", (char **)seed_argv, no_env, ETXTBSY, fd);

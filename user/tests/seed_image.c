@@ -262,7 +262,7 @@ seed_057_nothing_stays_behind(void)
 	write_file("cut", data, n, 0755);
 	for (i = 0; i < 5; i++) {
 		CHECK_EQ(run("./dyn", seed_argv), 0);
-		CHECK(seed_execve("./cut", seed_argv, environ) == -1);
+		CHECK_EXEC("./cut", seed_argv, environ, ENOEXEC);
 	}
 }
 

@@ -155,10 +155,30 @@ make_interp_pair(void)
 	free(data);
 }
 
-/* exec fails with that errno, and the caller goes on */
+/* the compiler knows execve(2), and that some of these arguments are wrong */
 static int (*volatile seed_execve)(const char *, char *const [],
     char *const []) = execve;
+
+/*
+ * The errno of an exec, in a child: one that succeeds would else end the case
+ * with the status of the new image, and that may be 0.
+ */
+static inline int
+exec_errno(const char *path, const void *argv, const void *envp)
+{
+	pid_t pid = fork();
+	int st;
+
+	if (pid == 0) {
+		(void)seed_execve(path, (char *const *)argv,
+		    (char *const *)envp);
+		_exit(errno);
+	}
+	CHECK_OK(pid);
+	st = wait_for(pid);
+	return WIFEXITED(st) ? WEXITSTATUS(st) : -1;
+}
 #define CHECK_EXEC(path, argv, envp, e)	\
-	CHECK_ERR(seed_execve(path, argv, envp), e)
+	CHECK_EQ(exec_errno(path, argv, envp), e)
 
 #endif

@@ -13,7 +13,8 @@
 /*
  * A handler is called with three arguments: the signal, the cause of the
  * exception or 0, and the struct sigframe of abi/signal.h, in which it may
- * change what its return goes on with.
+ * change what its return goes on with: void fn(int, int, struct sigframe *).
  */
+#define SIG_FRAME(fn)	((_sig_func_ptr)(unsigned long)(fn))
 
 #endif
