@@ -20,6 +20,7 @@ struct event events[LEDGER_MAX];
 struct exec_sum execs[EXECS_MAX];
 unsigned nexecs;
 
+static uint32_t self;			/* who reads the trace */
 static uint8_t tree[NPIDS];		/* the command and its children */
 static char comm[NPIDS][16];
 
@@ -255,6 +256,7 @@ story(const struct ledger *l, enum view view)
 	struct event *ev;
 	unsigned i;
 
+	self = (uint32_t)getpid();
 	for_whom(l);
 	answers(l);
 	who_runs(l);
@@ -313,7 +315,7 @@ cost_between(const struct ledger *l, unsigned from, unsigned to,
 		b = &l->l_rec[i + 1];
 		/* counters are per hart; what we spend on reading is ours */
 		if (a->tr_hart != b->tr_hart ||
-		    events[i].ev_pid == (uint32_t)getpid())
+		    events[i].ev_pid == self)
 			continue;
 		all = b->tr_instret - a->tr_instret;
 		kernel = (uint32_t)(b->tr_kernel - a->tr_kernel);
