@@ -1,178 +1,181 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* T_INTERRUPT: a visit to the exception endpoint before the next instruction. */
+/* T_INTERRUPT: the thread visits its exception endpoint, at the next instruction and once. */
 #define AREA "interrupt"
 #include "ktest.h"
 
 static struct server sv;
-static volatile word_t count[4];
+static volatile word_t count, result;
 
+/* Lets it go on as it was. */
 static void
-let_go(struct server *s, struct ipc_msg *m)
+resume(struct server *s, struct ipc_msg *m)
 {
-	(void)s;
+	struct regs r;
+
+	OK(sys_reply_regs(s->s_reply, &r, 0));
+	s->s_data[0] = r.r_pc;
 	m->m_tag = 0;
 }
 
 static struct kthread
-watched(void)
+watched(unsigned prio)
 {
-	struct kthread k = kt_thread(CAPSLOT_VSPACE, 15);
+	struct kthread k = kt_thread(CAPSLOT_VSPACE, prio);
 
-	kt_serve(&sv, let_go, 25);
-	kt_config(k.k_thread, TC_EXCEPTION, sv.s_ep);
-	count[0] = 0;
+	kt_serve(&sv, resume, 25);
+	kt_config(k.k_thread, TC_EXCEPTION, kt_mint(sv.s_ep, CAPR_SEND, 31));
+	count = result = 0;
 	return k;
 }
 
 static void
-counting(word_t arg)
+expect_visits(unsigned n)
 {
-	for (;;)
-		count[arg]++;
+	EQ(sv.s_n, n);
+	EQ(sv.s_last.m_tag, TAG_KIND_SET(MSG_EXCEPTION));
+	EQ(sv.s_last.m_badge, 31);
+	EQ(sv.s_last.m_w[0], EXC_INTERRUPTED);
+	EQ(sv.s_last.m_w[1], 0);
+	EQ(sv.s_last.m_w[4], 0);
 }
 
 static void
-visited(unsigned times)
+spin(word_t arg)
 {
-	EQ(sv.s_n, times);
-	if (times == 0)
-		return;
-	EQ(TAG_KIND(sv.s_last.m_tag), MSG_EXCEPTION);
-	EQ(sv.s_last.m_w[0], EXC_INTERRUPTED);
+	while (result == 0)
+		count += arg;
 }
 
-TEST(running_thread_at_once)
+TEST(a_running_thread)
 {
-	struct kthread k = watched();
-	word_t then;
+	struct kthread k = watched(20);
+	word_t was;
 
-	kt_go(&k, counting, 0);
-	kt_sleep_ms(1);
+	kt_go(&k, spin, 1);
+	kt_sleep_ms(2);
 	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_sleep_ms(1);
-	visited(1);
-	/* and it goes on where it was */
-	then = count[0];
-	kt_sleep_ms(1);
-	CHECK(count[0] > then);
-	visited(1);
-}
-
-TEST(twice_is_once)
-{
-	struct kthread k = watched();
-
-	kt_go(&k, counting, 0);
+	kt_sleep_ms(2);
+	expect_visits(1);
+	was = count;
+	kt_sleep_ms(2);
+	CHECK(count != was);
+	/* twice is as good as once while it could not come */
 	OK(sys_t_suspend(k.k_thread));
 	OK(sys_t_interrupt(k.k_thread, EINTR));
 	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_sleep_ms(1);
-	visited(0);
+	kt_sleep_ms(2);
+	EQ(sv.s_n, 1);
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(1);
-	visited(1);
-	CHECK(count[0] > 0);
+	kt_sleep_ms(2);
+	expect_visits(2);
+	result = 1;
+	kt_join(&k);
 }
 
 static void
-wait_here(word_t arg)
+sleeper(word_t arg)
 {
 	word_t bits;
 
-	count[1] = (word_t)sys_wait((cap_t)arg, 0, &bits);
+	result = (word_t)sys_wait(0, arg, &bits);
 }
 
-TEST(wait_ends_with_the_error)
+TEST(a_sleeping_thread)
 {
-	struct kthread k = watched();
+	struct kthread k = watched(20);
 
-	kt_go(&k, wait_here, kt_obj(CAP_NOTIFY, 0));
-	kt_sleep_ms(1);
-	OK(sys_t_interrupt(k.k_thread, EDEADLK));
+	kt_go(&k, sleeper, 60UL * 1000000000);
+	kt_sleep_ms(2);
+	OK(sys_t_interrupt(k.k_thread, EAGAIN));
 	kt_join(&k);
-	EQ(count[1], EDEADLK);
-	visited(1);
+	EQ(result, EAGAIN);
+	expect_visits(1);
 }
 
 static void
-call_here(word_t arg)
+caller(word_t ep)
 {
 	struct ipc_msg m = { .m_tag = 0 };
 
-	count[1] = (word_t)ipc_call((cap_t)arg, &m, 0, 0);
+	count = (word_t)ipc_call((cap_t)ep, &m, 0, 0);
+	result = m.m_w[0];
 }
 
-TEST(call_is_finished_first)
+/* its call is finished first, sent or not yet taken */
+TEST(a_calling_thread)
 {
+	struct kthread k = watched(20);
 	cap_t ep = kt_obj(CAP_ENDPOINT, 0), reply = kt_obj(CAP_REPLY, 0);
-	struct kthread k = watched();
-	struct ipc_msg m = { .m_tag = 0 };
+	struct ipc_msg m;
 
-	count[1] = 99;
-	kt_go(&k, call_here, ep);
+	kt_go(&k, caller, ep);
+	kt_sleep_ms(2);
+	OK(sys_t_interrupt(k.k_thread, EINTR));
+	kt_sleep_ms(2);
+	EQ(sv.s_n, 0);
 	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
 	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_sleep_ms(1);
-	visited(0);
-	m.m_tag = TAG_ERROR(EROFS);
+	kt_sleep_ms(2);
+	EQ(sv.s_n, 0);
+	m.m_tag = 0;
+	m.m_w[0] = 4711;
 	OK(ipc_reply(reply, &m));
 	kt_join(&k);
-	EQ(count[1], EROFS);
-	visited(1);
+	EQ(count, 0);
+	EQ(result, 4711);
+	expect_visits(1);
 }
 
-TEST(call_answered_by_the_fast_path)
+/* suspended: when it is resumed, and not before */
+TEST(a_suspended_thread)
 {
-	static struct server echo;
-	struct kthread k = watched();
+	struct kthread k = watched(20);
 
-	/* interrupted in its handler, the caller is visited when it is answered */
-	kt_serve(&echo, NULL, 10);
-	kt_go(&k, call_here, echo.s_ep);
-	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_join(&k);
-	EQ(count[1], 0);
-	visited(1);
-}
-
-TEST(new_image_is_visited_first)
-{
-	cap_t vs = kt_space();
-	struct kthread k = watched();
-	struct commit c = { .c_pc = (vaddr_t)kt_trap_illegal };
-
-	OK(sys_t_interrupt(k.k_thread, EINTR));
-	OK(sys_commit(k.k_thread, kt_mint(vs, CAPR_GRANT, 0), &c));
-	/* nothing of it ran: the first message is the visit */
-	while (sv.s_n == 0)
-		kt_sleep_ms(1);
+	kt_go(&k, spin, 1);
+	kt_sleep_ms(2);
 	OK(sys_t_suspend(k.k_thread));
-	CHECK(sv.s_n >= 1);
+	OK(sys_t_interrupt(k.k_thread, EINTR));
+	OK(sys_thaw(k.k_thread));
+	kt_sleep_ms(2);
+	EQ(sv.s_n, 0);
+	OK(sys_t_resume(k.k_thread));
+	kt_sleep_ms(2);
+	expect_visits(1);
+	result = 1;
+	kt_join(&k);
 }
 
-TEST(errors)
+/* COMMIT comes first: the visit is the new image's, before its first instruction */
+TEST(a_thread_that_gets_a_new_image)
 {
-	struct kthread k = kt_thread(CAPSLOT_VSPACE, 15), w = watched();
-	cap_t weak = kt_mint(w.k_thread, CAPR_ALL & ~CAPR_CTRL, 0);
+	struct kthread k = watched(20);
+	cap_t vs = kt_space(), slot;
+	struct commit c;
+
+	OK(sys_vs_config(vs, 0xbeef, kt_obj(CAP_ENDPOINT, 0)));
+	OK(sys_t_interrupt(k.k_thread, EINTR));
+	memset(&c, 0, sizeof(c));
+	c.c_pc = (vaddr_t)kt_dump;
+	c.c_sp = WINDOW2;
+	slot = kt_mint(vs, CAPR_GRANT, 0);
+	EQ(sv.s_n, 0);
+	OK(sys_commit(k.k_thread, slot, &c));
+	kt_sleep_ms(2);
+	expect_visits(1);
+	EQ(sv.s_last.m_w[2], (word_t)kt_dump);
+	EQ(sv.s_data[0], (word_t)kt_dump);
+}
+
+TEST(refusals)
+{
+	struct kthread k = kt_thread(CAPSLOT_VSPACE, 20);
 
 	/* nobody to visit */
 	EQ(sys_t_interrupt(k.k_thread, EINTR), EINVAL);
-	EQ(sys_t_interrupt(w.k_thread, 0), EINVAL);
-	EQ(sys_t_interrupt(w.k_thread, 0x10000), EINVAL);
-	EQ(sys_t_interrupt(weak, EINTR), ECAPRIGHTS);
-	EQ(sys_t_interrupt(UT, EINTR), ECAPTYPE);
-	EQ(sys_t_interrupt(NONE, EINTR), EBADCAP);
-}
-
-TEST(exception_endpoint_taken_away)
-{
-	struct kthread k = watched();
-
-	kt_go(&k, counting, 0);
-	OK(sys_t_suspend(k.k_thread));
-	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_config(k.k_thread, TC_EXCEPTION, 0);
-	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(1);
-	visited(0);
+	EQ(sys_t_interrupt(CAPSLOT_SELF, EINTR), EINVAL);
+	k = watched(20);
+	EQ(sys_t_interrupt(k.k_thread, 0), EINVAL);
+	EQ(sys_t_interrupt(k.k_thread, 0x10000), EINVAL);
+	EQ(sys_t_interrupt(kt_mint(k.k_thread, CAPR_ALL & ~CAPR_CTRL, 0),
+	    EINTR), ECAPRIGHTS);
 }

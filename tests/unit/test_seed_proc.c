@@ -1,4 +1,4 @@
-// SRCS: servers/proc/op_exec.c servers/proc/table.c servers/proc/cred.c lib/util/strlcpy.c
+// SRCS: servers/proc/op_exec.c servers/proc/trace.c servers/proc/table.c servers/proc/cred.c lib/util/strlcpy.c
 // CFLAGS: -idirafter lib/util -ffunction-sections -Wl,--gc-sections
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
@@ -53,10 +53,13 @@ sig_exec(struct proc *q)
 	signals_reset++;
 }
 
-void
-trace_exec(struct proc *q, word_t flags)
+int	 vfs_ctx_traced(cap_t, word_t, word_t);
+
+int
+vfs_ctx_traced(cap_t ep, word_t pid, word_t on)
 {
-	(void)q, (void)flags;
+	(void)ep, (void)pid, (void)on;
+	return 0;
 }
 
 int
@@ -202,6 +205,43 @@ seed_078_other_holders_keep_theirs(void **state)
 	assert_int_equal(other->p_cred.pc_svuid, 100);
 }
 
+/* p is traced by a process with that effective id, since exec looked */
+static void
+attached(uint32_t uid)
+{
+	struct proc *tracer = proc_alloc(&rootproc);
+
+	tracer->p_state = PROC_LIVE;
+	tracer->p_cred.pc_euid = uid;
+	p->p_flags |= P_TRACED;
+	p->p_tracer = tracer;
+}
+
+static void
+seed_079_trace_dropped_on_set_id(void **state)
+{
+	(void)state;
+	attached(0);
+	commit(EXC_SETID, "x", 1, 0, 200);
+	assert_true(p->p_flags & P_TRACED);
+	/* no ids gained: whoever traces goes on */
+	setup(state);
+	attached(100);
+	commit(EXC_TRACED, "x", 1, 0, 0);
+	assert_true(p->p_flags & P_TRACED);
+}
+
+/* who attaches behind the look at the file loses the process that gains ids */
+static void
+seed_098_attach_in_between(void **state)
+{
+	(void)state;
+	attached(100);
+	commit(EXC_SETID, "x", 1, 0, 200);
+	assert_int_equal(p->p_cred.pc_euid, 0);
+	assert_false(p->p_flags & P_TRACED);
+}
+
 static void
 seed_080_effective_ids_only(void **state)
 {
@@ -284,6 +324,8 @@ main(void)
 		T(seed_073_fork_flag_is_cleared), T(seed_074_text_vnode),
 		T(seed_075_exec_flag_is_set), T(seed_076_parent_hears_last),
 		T(seed_078_other_holders_keep_theirs),
+		T(seed_079_trace_dropped_on_set_id),
+		T(seed_098_attach_in_between),
 		T(seed_080_effective_ids_only),
 		T(seed_081_sugid_set_and_cleared),
 		T(seed_082_saved_ids_follow),

@@ -328,17 +328,41 @@ terminal_reads(void **state)
 	assert_int_equal(do_read(A, 0, buf, 0), 0);
 }
 
+/* a signal: what waits ends with an errno, and nothing is lost */
 static void
-terminal_interrupt(void **state)
+signal_interrupts(void **state)
 {
-	char buf[16];
-	cap_t r = next_reply();
+	char buf[16], other[16];
+	cap_t r = next_reply(), b;
 
 	(void)state;
 	assert_int_equal(do_read(A, 0, buf, 16), IPC_DEFER);
-	console_signals = 1;
-	contty_notify();
+	b = next_reply();
+	assert_int_equal(do_read(B, rfd, other, 16), IPC_DEFER);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, EINTR);
 	expect_answer(r, EINTR, 0);
+	assert_int_equal(lease[b].l_answered, 0);
+	/* to be repeated: the answer says which page, as for any ERETRY */
+	op_vfs_ctx_interrupt(request(0, NULL, 0), B, ERETRY);
+	expect_answer(b, ERETRY, LEASE_AT);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), B, EINTR);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), 77, EINTR);
+	assert_int_equal(do_write(A, wfd, "kept", 4), 0);
+	assert_int_equal(do_read(B, rfd, other, 16), 0);
+	assert_memory_equal(other, "kept", 4);
+}
+
+/* what was written is not taken back: a short count */
+static void
+signal_in_the_middle_of_a_write(void **state)
+{
+	static uint8_t big[10000];
+	cap_t w = next_reply();
+
+	(void)state;
+	assert_int_equal(do_write(A, wfd, big, sizeof(big)), IPC_DEFER);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, EINTR);
+	expect_answer(w, 0, PAGE_SIZE);
 }
 
 static void
@@ -378,7 +402,8 @@ main(void)
 		T(exec_forgets_waiting_threads), T(retry_while_waiting),
 		T(first_come_first_served), T(reply_objects_run_out),
 		T(last_end_closed_by_answer), T(pipes_run_out),
-		T(terminal_reads), T(terminal_interrupt), T(terminal_writes),
+		T(terminal_reads), T(terminal_writes), T(signal_interrupts),
+		T(signal_in_the_middle_of_a_write),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);
