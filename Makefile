@@ -45,6 +45,7 @@ include mk/image.mk
 include mk/run.mk
 include mk/test.mk
 include mk/ktest.mk
+include mk/bench.mk
 include mk/boards.mk
 include mk/trace.mk
 include mk/dev.mk

@@ -314,7 +314,8 @@ op_t_regs(struct thread *t, const word_t *a)
 	error = get_thread(t, a[0], a[2] ? CAPR_WRITE : CAPR_READ, &x);
 	if (error)
 		return error;
-	if (x == t || (a[2] && x->t_state == T_READY && !(x->t_frozen & TF_FROZEN)))
+	if (x == t || (a[2] && x->t_state == T_READY &&
+	    !(x->t_frozen & TF_FROZEN)))
 		return EBUSY;
 	return regs_copy(t, x, a[1], a[2] != 0);
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make test, fuzz, bench.
+# make test, fuzz.
 
-.PHONY: test fuzz bench
+.PHONY: test fuzz
 test:
 	@tools/deps.sh build run test
 	@tools/deps.sh image uboot || \
@@ -13,8 +13,3 @@ fuzz:
 	@tools/deps.sh build fuzz
 	@$(MAKE) $(O)/gen/stamp
 	@$(PYTHON) -B tools/fuzz.py
-
-bench:
-	@tools/deps.sh build run
-	@$(MAKE) all
-	@$(PYTHON) -B tools/bench.py

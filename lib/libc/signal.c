@@ -14,6 +14,42 @@
 
 #define ASK	UINT64_MAX
 
+/* flags as <signal.h> of either C library has them, and as proc has them */
+static const struct {
+	int	 libc;
+	uint32_t proc;
+} flags[] = {
+	{ SA_NOCLDSTOP, SIGF_NOCLDSTOP }, { SA_RESTART, SIGF_RESTART },
+	{ SA_RESETHAND, SIGF_RESETHAND }, { SA_NODEFER, SIGF_NODEFER }
+};
+
+/* An unknown flag becomes one that proc refuses, too. */
+static uint32_t
+flags_to_proc(int libc)
+{
+	uint32_t to = 0;
+	unsigned i;
+
+	for (i = 0; i < nitems(flags); i++)
+		if (libc & flags[i].libc) {
+			to |= flags[i].proc;
+			libc &= ~flags[i].libc;
+		}
+	return libc != 0 ? ~0u : to;
+}
+
+static int
+flags_to_libc(uint32_t proc)
+{
+	unsigned i;
+	int to = 0;
+
+	for (i = 0; i < nitems(flags); i++)
+		if (proc & flags[i].proc)
+			to |= flags[i].libc;
+	return to;
+}
+
 int
 sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 {
@@ -22,7 +58,7 @@ sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 
 	if (new != NULL) {
 		handler = (word_t)new->sa_handler;
-		how = (word_t)(uint32_t)new->sa_flags << 32 |
+		how = (word_t)flags_to_proc(new->sa_flags) << 32 |
 		    (uint32_t)new->sa_mask;
 	}
 	error = proc_sigaction(PROC, (word_t)(long)sig, handler, how,
@@ -32,7 +68,7 @@ sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 	if (old != NULL) {
 		old->sa_handler = (_sig_func_ptr)oldhandler;
 		old->sa_mask = (uint32_t)oldhow;
-		old->sa_flags = (int)(oldhow >> 32);
+		old->sa_flags = flags_to_libc((uint32_t)(oldhow >> 32));
 	}
 	return 0;
 }
@@ -41,8 +77,10 @@ sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 _sig_func_ptr
 signal(int sig, _sig_func_ptr handler)
 {
-	struct sigaction new = { handler, 0, SA_RESTART };
-	struct sigaction old = { SIG_ERR, 0, 0 };
+	struct sigaction new = {
+		.sa_handler = handler, .sa_flags = SA_RESTART
+	};
+	struct sigaction old = { .sa_handler = SIG_ERR };
 
 	(void)sigaction(sig, &new, &old);
 	return old.sa_handler;

@@ -41,6 +41,7 @@ struct exec_request {
 #define EXECR_FAULTS	0UL
 #define EXECR_PAUSES	0UL
 #endif
+#define EXECR_ALL	(EXECR_FAULTS | EXECR_PAUSES)
 #define EXECR_FAULT_SHIFT 8
 #define EXECR_PAUSE_SHIFT 16
 

@@ -17,7 +17,7 @@ op_exec_execve(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
 {
 	const struct exec_request er = { path, argv, envp, flags };
 
-	return flags & ~(EXECR_FAULTS | EXECR_PAUSES) ? EINVAL : exec_execve(rq, &er);
+	return flags & ~EXECR_ALL ? EINVAL : exec_execve(rq, &er);
 }
 
 int
@@ -26,7 +26,7 @@ op_exec_spawn(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
 {
 	const struct exec_request er = { path, argv, envp, flags };
 
-	return flags & ~(EXECR_FAULTS | EXECR_PAUSES) ? EINVAL : exec_spawn(rq, &er, pid);
+	return flags & ~EXECR_ALL ? EINVAL : exec_spawn(rq, &er, pid);
 }
 
 int

@@ -31,7 +31,8 @@ describe(const struct proc *p, struct abi_ps *ps)
 	ps->ps_start = p->p_start;
 	ps->ps_state = p->p_state == PROC_NEW ? PS_NEW :
 	    p->p_state == PROC_ZOMBIE ? PS_ZOMBIE :
-	    p->p_flags & P_STOPPED ? PS_STOP : p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
+	    p->p_flags & P_STOPPED ? PS_STOP :
+	    p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
 	memcpy(ps->ps_comm, p->p_comm, sizeof(ps->ps_comm));
 	if (p->p_state == PROC_LIVE && vm_usage(CAP_SERVER(SRV_VM),
 	    object_vspace(p), &resident, &size) == 0)

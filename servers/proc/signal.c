@@ -267,7 +267,9 @@ enter(struct proc *p, cap_t reply, unsigned sig)
 	if (error != 0)
 		return error;
 	p->p_flags &= ~P_SUSPEND;
-	p->p_mask |= p->p_handler[sig].h_mask | (flags & SIGF_NODEFER ? 0 : bit);
+	p->p_mask |= p->p_handler[sig].h_mask;
+	if (!(flags & SIGF_NODEFER))
+		p->p_mask |= bit;
 	p->p_code = p->p_addr = 0;
 	if (flags & SIGF_RESETHAND)
 		sig_set(p, sig, SIGH_DEFAULT, 0, 0);

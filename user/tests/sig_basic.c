@@ -431,6 +431,19 @@ sigpipe(void)
 	CHECK_EQ(count, 1);
 }
 
+/* its lists are as they should be */
+static int
+memory(int n)
+{
+	char *p = malloc((size_t)n + 10);
+
+	if (p == NULL)
+		return 0;
+	memset(p, n, (size_t)n + 10);
+	free(p);
+	return 1;
+}
+
 /* many signals while the process makes calls of all kinds: none is torn */
 static void
 storm(void)
@@ -452,7 +465,7 @@ storm(void)
 		CHECK_EQ(read(fds[0], &c, 1), 1);
 		CHECK_EQ((unsigned char)c, i & 0xff);
 		CHECK(getpid() == me);
-		CHECK(malloc(10) != NULL);
+		CHECK(memory(i));
 	}
 	CHECK_EQ(wait_for(pid), 0);
 	CHECK(count > 0 && count <= 200);

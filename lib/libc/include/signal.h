@@ -5,10 +5,12 @@
 
 #include_next <signal.h>
 
-/* flags of sigaction(2), beside SA_NOCLDSTOP; values are abi/signal.h's */
-#define SA_RESTART	0x02
+/* newer versions have them; signal.c translates, so any values will do */
+#ifndef SA_RESTART
+#define SA_RESTART	0x08
 #define SA_RESETHAND	0x04
-#define SA_NODEFER	0x08
+#define SA_NODEFER	0x40
+#endif
 
 /*
  * A handler is called with three arguments: the signal, the cause of the

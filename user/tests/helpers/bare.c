@@ -57,10 +57,8 @@ say(const char *name, unsigned long value)
 	word_t done;
 	unsigned n = 0, i;
 
-	while (name[n] != '\0' && n < 40) {
-		line[n] = name[n];
-		n++;
-	}
+	while (*name != '\0' && n < 40)
+		line[n++] = *name++;
 	line[n++] = ' ';
 	line[n++] = '0';
 	line[n++] = 'x';

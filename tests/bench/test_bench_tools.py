@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""bench*.py: reading figures, comparing them, tables, plots.  No machine."""
+
+import json
+import struct
+import xml.etree.ElementTree as ET
+
+import pytest
+
+import bench
+import bench_data as data
+import bench_peers as peers
+import bench_plot as plot
+
+
+def figures(**values):
+    return {n: data.Figure(n, v, "instructions") for n, v in values.items()}
+
+
+def test_lines_are_read_and_nothing_else():
+    text = ("hello\nbench a 12 instructions\r\nbench b -1.5 ms\n"
+            " bench c 1 x\nbench d x y\nbench e 1\n")
+    got = [(f.name, f.value, f.unit) for f in data.parse(text)]
+    assert got == [("a", 12, "instructions"), ("b", -1.5, "ms")]
+    assert isinstance(data.parse(text)[0].value, int)
+
+
+def test_kernel_names_become_those_of_the_issue():
+    text = ("bench ipc_round_trip_two_spaces 538 instructions\n"
+            "bench something_else 7 instructions\n")
+    got = {f.name: f.value for f in data.kernel_figures(text)}
+    assert got == {"ipc_rt_2as": 538, "ipc_rt_2as_6words": 538,
+                   "kernel_something_else": 7}
+
+
+def test_probe_line():
+    assert data.probe("noise\n\nprobe 00000000000000ff\n") == 255
+    assert data.probe("probe 12\n") is None
+    assert data.probe("") is None
+
+
+def test_file_goes_round(tmp_path):
+    path = tmp_path / "b.jsonl"
+    fig = data.Figure("exec_self_min", 5.0, "instructions")
+    path.write_text(fig.json() + "\n\n", encoding="utf-8")
+    d = json.loads(path.read_text())
+    assert set(d) == {"name", "value", "unit", "how"} and d["how"]
+    assert data.load(path)["exec_self_min"].value == 5
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"name": "x"}', "7"])
+def test_bad_baseline_is_named_with_its_line(tmp_path, line):
+    path = tmp_path / "b.jsonl"
+    path.write_text('{"name": "a", "value": 1}\n' + line + "\n")
+    with pytest.raises(ValueError, match=":2:"):
+        data.load(path)
+
+
+def test_compare_says_what_moved_by_more_than_a_hundredth():
+    old = figures(same=1000, less=1000, small=1000, gone=1, zero=0, still=0)
+    new = figures(same=1000, less=980, small=1010, born=2, zero=3, still=0)
+    got = {n: (a, b, c) for n, a, b, c in data.compare(old, new)}
+    assert set(got) == {"less", "gone", "born", "zero"}
+    assert got["less"][2] == pytest.approx(-0.02)
+    assert got["gone"] == (1, None, None) and got["born"] == (None, 2, None)
+    assert got["zero"] == (0, 3, None)
+
+
+def test_targets():
+    assert data.verdict("exec_self_min", 25000) == ("<= 25,000 ok", True)
+    assert data.verdict("exec_self_min", 25001)[1] is False
+    assert data.verdict("no_such", 1) == ("", True)
+
+
+def test_ratio_needs_both_figures():
+    both = list(figures(exec_self_64m=21, exec_self_16k=20).values())
+    assert [(f.name, f.value) for f in data.ratios(both)] == [
+        ("exec_self_64m/exec_self_16k", 1.05)]
+    assert not data.ratios(both[:1])
+
+
+def test_table_has_targets_and_peers():
+    lines = data.table(list(figures(exec_self_min=26000, other=1).values()))
+    row = [n for n in lines if n.startswith("exec_self_min")][0]
+    assert "26,000" in row and "NOT MET" in row and "114,243" in row
+
+
+def test_plots_are_xml_with_units_and_axes(tmp_path):
+    some = list(figures(exec_self_min=29000, exec_args_4k=60000,
+                        exec_args_64k=1200000).values())
+    paths = plot.write(some, tmp_path)
+    assert [p.rsplit("/", 1)[1] for p in paths] == ["costs.svg",
+                                                    "exec_args.svg"]
+    for path in paths:
+        root = ET.parse(path).getroot()
+        words = [t.text for t in root.iter() if t.tag.endswith("text")]
+        assert plot.UNIT in words
+        assert sum(t.tag.endswith("}line") for t in root.iter()) > 2
+    assert not plot.write([], tmp_path)
+
+
+def test_decades_enclose():
+    assert plot.decades([100, 100]) == (2, 3)
+    assert plot.decades([99, 101]) == (1, 3)
+
+
+def test_where_init_begins():
+    head = b"RINIT\0\0\0" + struct.pack("<5Q", 0x10000, 0, 0, 0, 0x10044)
+    init = head.ljust(64, b"\0") + b"code"
+    assert bench.init_start(b"k" * 100 + init, init) == 100 + 0x44
+    with pytest.raises(bench.Trouble):
+        bench.init_start(b"k" * 100, init)
+
+
+def test_a_job_that_fails_is_seen(monkeypatch, capsys):
+    def bad(_):
+        raise bench.Trouble("no end")
+    monkeypatch.setattr(bench, "JOBS", [
+        ("bad", bad), ("empty", lambda _: []),
+        ("good", lambda _: [data.Figure("x", 1, "u")])])
+    got, good = bench.collect("build", "")
+    assert [f.name for f in got] == ["x"] and not good
+    assert "bad: no end" in capsys.readouterr().err
+    assert bench.collect("build", "good")[1]
+
+
+def test_peers_median_and_agreement():
+    text = ("bench a 3 instructions\nbench a 1 instructions\n"
+            "bench a 2 instructions\nbench done 1 end\n")
+    assert peers.medians(text) == {"a": 2}
+    assert peers.agreement("exec_self_min", 114243 * 1.09)[1]
+    assert not peers.agreement("exec_self_min", 114243 * 1.11)[1]
+    assert peers.agreement("no_such", 5) == ("", True)
+
+
+def test_peers_table():
+    lines, off = peers.table(
+        {"exec_self_min": 29000, "mine_alone": 1},
+        {"stock": {"exec_self_min": 200000}, "lean": {}})
+    assert off == ["exec_self_min"]
+    assert "6.9x" in lines[2] and len(lines) == 3
+
+
+def test_apt_sources():
+    one = "Types: deb\nURIs: http://mirror.invalid/debian\nSuites: x\n"
+    two = "deb [arch=amd64] http://mirror.invalid/debian bookworm main\n"
+    for text in (one, two):
+        assert peers.source_uri(text) == "http://mirror.invalid/debian"
+    assert peers.source_uri("deb http://mirror.invalid/other x main\n") is None
+
+
+def test_kernel_package_by_its_follower():
+    assert peers.depends_on_image(
+        "linux-image-6.12.1+deb13-riscv64 (= 6.12.1-1)\n") == \
+        "linux-image-6.12.1+deb13-riscv64"
+    with pytest.raises(peers.Skip):
+        peers.depends_on_image("linux-base")

@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""`make bench-peers': our figures beside Linux's, on the same QEMU.
+
+The programs of user/bench, built for Linux by the same compiler without a
+library, are the initramfs of Debian's riscv64 kernel, which is fetched through
+this machine's own apt configuration into a private folder.  What cannot be had
+is skipped with a line that says why.
+"""
+
+import glob
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import bench_data as data
+
+SUITE = "trixie"        # the first release with riscv64
+META = "linux-image-riscv64"
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+SECONDS = 600           # for the download, and for a boot: hang detectors
+FIRMWARE = 12_100_000   # instructions before the kernel
+AGREE = 0.10
+
+# Sv39, as ours: no4lvl
+CONFIGS = [
+    ("stock", "no4lvl"),
+    ("lean", "no4lvl lsm=capability init_on_alloc=0 cgroup_disable=memory"
+             " norandmaps audit=0 nokaslr"),
+]
+
+
+class Skip(Exception):
+    """It cannot be had; the text says why."""
+
+
+def mirror():
+    """Where this machine gets Debian from."""
+    places = sorted(glob.glob("/etc/apt/sources.list.d/*.sources") +
+                    glob.glob("/etc/apt/sources.list.d/*.list"))
+    for path in places + ["/etc/apt/sources.list"]:
+        try:
+            with open(path, encoding="utf-8") as f:
+                found = source_uri(f.read())
+        except OSError:
+            continue
+        if found:
+            return found
+    raise Skip("apt's sources name no Debian mirror")
+
+
+def source_uri(text):
+    m = re.search(r"^(?:URIs:|deb(?: \[[^]]*\])?)\s+(\S+/debian/?)(?:\s|$)",
+                  text, re.M)
+    return m.group(1) if m else None
+
+
+def apt(folder, *argv):
+    options = {"APT::Architecture": "riscv64", "APT::Architectures": "riscv64",
+               "APT::Sandbox::User": "", "Acquire::Languages": "none",
+               "Dir::Etc::sourcelist": os.path.join(folder, "sources.list"),
+               "Dir::Etc::sourceparts": "none",
+               "Dir::State": os.path.join(folder, "state"),
+               "Dir::State::Lists": os.path.join(folder, "lists"),
+               "Dir::State::status": os.path.join(folder, "status"),
+               "Dir::Cache": os.path.join(folder, "cache")}
+    args = ["apt-get", "-qq"]
+    for name, value in options.items():
+        args += ["-o", f"{name}={value}"]
+    try:
+        p = subprocess.run(args + list(argv), cwd=folder, timeout=SECONDS,
+                           capture_output=True, text=True, check=False)
+    except subprocess.TimeoutExpired as e:
+        raise Skip(f"apt-get {argv[0]}: no answer") from e
+    if p.returncode != 0:
+        raise Skip(f"apt-get {argv[0]}: "
+                   + (p.stderr.strip().splitlines() or ["failed"])[-1])
+
+
+def download(folder, package):
+    """Path of the package's file."""
+    apt(folder, "download", f"{package}:riscv64")
+    deb = sorted(glob.glob(os.path.join(folder, f"{package}_*.deb")))
+    if not deb:
+        raise Skip(f"{package} was not downloaded")
+    return deb[-1]
+
+
+def depends_on_image(depends):
+    """The kernel's package, of the Depends of the one that follows it."""
+    m = re.search(r"\b(linux-image-\d\S*-riscv64)\b", depends)
+    if not m:
+        raise Skip(f"{META} depends on no kernel: {depends.strip()}")
+    return m.group(1)
+
+
+def kernel(cache):
+    """Path of Debian's kernel; fetched once."""
+    have = sorted(glob.glob(os.path.join(cache, "boot/vmlinu*")))
+    if have:
+        return have[-1]
+    if not shutil.which("apt-get") or not os.path.exists(KEYRING):
+        raise Skip("this is no Debian")
+    work = os.path.abspath(os.path.join(cache, "apt"))
+    for folder in ("lists/partial", "cache/archives/partial", "state", "none"):
+        os.makedirs(os.path.join(work, folder), exist_ok=True)
+    with open(os.path.join(work, "status"), "w", encoding="utf-8"):
+        pass
+    with open(os.path.join(work, "sources.list"), "w", encoding="utf-8") as f:
+        f.write(f"deb [arch=riscv64 signed-by={KEYRING}] {mirror()} {SUITE}"
+                " main\n")
+    apt(work, "update")
+    field = subprocess.run(["dpkg-deb", "-f", download(work, META), "Depends"],
+                           check=True, capture_output=True, text=True).stdout
+    deb = download(work, depends_on_image(field))
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb],
+                          stdout=subprocess.PIPE) as tar:
+        subprocess.run(["tar", "-x", "-C", cache, "--wildcards",
+                        "./boot/vmlinu*"], stdin=tar.stdout, check=True)
+    return kernel(cache)
+
+
+def boot(image, initrd, args, log):
+    """name -> median of what init printed."""
+    qemu = (os.environ.get("QEMU") or "qemu-system-riscv64").split()
+    argv = qemu + ["-M", "virt", "-cpu", "rv64", "-smp", "1", "-m", "1G",
+                   "-nographic", "-no-reboot",
+                   "-icount", "shift=0,sleep=off", "-seed", "1",
+                   "-kernel", image, "-initrd", initrd,
+                   "-append", f"console=ttyS0 quiet loglevel=3 {args}"]
+    with open(log, "wb") as f:
+        try:
+            subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=f,
+                           stderr=subprocess.STDOUT, timeout=SECONDS,
+                           check=False)
+        except subprocess.TimeoutExpired:
+            print(f"bench-peers: no end within {SECONDS} s: {log}",
+                  file=sys.stderr)
+    with open(log, encoding="utf-8", errors="replace") as f:
+        text = f.read().replace("\r", "")
+    return medians(text), "bench done" in text and "failed" not in text
+
+
+def medians(text):
+    rounds = {}
+    for f in data.parse(text):
+        rounds.setdefault(f.name, []).append(f.value)
+    return {name: statistics.median_low(v) for name, v in rounds.items()
+            if name != "done"}
+
+
+def version(image):
+    return os.path.basename(image).partition("-")[2]
+
+
+def ratio(theirs, ours):
+    return f"{theirs / ours:.1f}x" if theirs and ours else ""
+
+
+def reference(name):
+    """Linux's figure as measured before, and its address spaces."""
+    if data.LINUX.get(name, (None,))[0]:
+        return data.LINUX[name][0], ""
+    return data.LINUX_SV57.get(name), "*"
+
+
+def agreement(name, value):
+    """"" without a reference, else how far from it."""
+    was, mark = reference(name)
+    if not was or not value:
+        return "", True
+    off = (value - was) / was
+    return f"{was:,}{mark} ({off:+.1%})", abs(off) <= AGREE or mark == "*"
+
+
+def table(ours, results):
+    """(lines, names that do not agree with what was measured before)."""
+    names = [n for n in ours if any(n in r for r in results.values())]
+    head = f"{'figure':<22} {'rvexec':>12}"
+    for who in results:
+        head += f" {'Linux ' + who:>13} {'ratio':>7}"
+    head += "  stock, measured before"
+    out, off = [head, "-" * len(head)], []
+    for name in names:
+        text = f"{name:<22} {data.number(ours[name]):>12}"
+        for values in results.values():
+            text += (f" {data.number(values.get(name)):>13}"
+                     f" {ratio(values.get(name), ours[name]):>7}")
+        said, good = agreement(name, results.get("stock", {}).get(name))
+        if not good:
+            off.append(name)
+        out.append((text + "  " + said).rstrip())
+    return out, off
+
+
+def main():
+    build = os.environ.get("O") or "build"
+    cache = os.path.join(build, "peers")
+    os.makedirs(cache, exist_ok=True)
+    try:
+        image = kernel(cache)
+    except (Skip, OSError, subprocess.SubprocessError) as e:
+        print(f"SKIPPED bench-peers: Debian's kernel cannot be had: {e}")
+        return 0
+    figures = data.load(os.path.join(build, "bench.jsonl"))
+    ours = {n: f.value for n, f in figures.items()}
+    results, good = {}, True
+    for who, args in CONFIGS:
+        start = time.monotonic()
+        found, ended = boot(image, os.path.join(build, "bench/linux/initrd.cpio"),
+                            args, os.path.join(cache, f"{who}.log"))
+        print(f"[{who} {time.monotonic() - start:.0f} s]", file=sys.stderr,
+              flush=True)
+        good = good and ended
+        if "instret_at_first_user" in found:
+            found["boot_first_user"] = \
+                found.pop("instret_at_first_user") - FIRMWARE
+        results[who] = found
+    lines, off = table(ours, results)
+    print(f"Linux {version(image)} on Sv39, QEMU -cpu rv64, one hart,"
+          " instructions")
+    for who, args in CONFIGS:
+        print(f"  {who}: {args}")
+    print("ipc_rt_2as: Linux's is a byte through a pipe and one back;"
+          " lower is better, ratio = Linux / rvexec\n")
+    print("\n".join(lines))
+    print("\n* measured on Sv57, not comparable within 10 %")
+    if off:
+        print(f"MORE than {AGREE:.0%} from what was measured before: "
+              + ", ".join(off))
+    else:
+        print(f"all within {AGREE:.0%} of what was measured before")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
