@@ -40,7 +40,7 @@ clock_gettime(clockid_t id, struct timespec *ts)
 int
 gettimeofday(struct timeval *restrict tv, void *restrict tz)
 {
-	struct timespec ts;
+	struct timespec ts = { 0 };
 
 	(void)tz;
 	if (clock_gettime(CLOCK_REALTIME, &ts) == -1)
@@ -53,7 +53,7 @@ gettimeofday(struct timeval *restrict tv, void *restrict tz)
 time_t
 time(time_t *out)
 {
-	struct timespec ts;
+	struct timespec ts = { 0 };
 
 	if (clock_gettime(CLOCK_REALTIME, &ts) == -1)
 		return (time_t)-1;
@@ -106,7 +106,7 @@ nanosleep(const struct timespec *ts, struct timespec *rest)
 int
 usleep(useconds_t us)
 {
-	struct timespec ts;
+	struct timespec ts = { 0 };
 
 	ts.tv_sec = (time_t)(us / 1000000);
 	ts.tv_nsec = (long)(us % 1000000 * 1000);

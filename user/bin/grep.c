@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* grep [-ivcnqFE] PATTERN [FILE ...]; status 0 found, 1 not, 2 error */
 #define _GNU_SOURCE
+#include <sys/types.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <unistd.h>

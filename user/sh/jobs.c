@@ -58,7 +58,7 @@ on_other(int sig)
 void
 job_init(void)
 {
-	struct sigaction sa = { on_intr, 0, 0 };
+	struct sigaction sa = { .sa_handler = on_intr };
 
 	own_group = getpgrp();
 	sigaction(SIGINT, &sa, NULL);

@@ -22,7 +22,7 @@ handler(int sig)
 static void
 catch(int sig, void (*fn)(int), int flags)
 {
-	struct sigaction sa = { fn, 0, flags };
+	struct sigaction sa = { .sa_handler = fn, .sa_flags = flags };
 
 	CHECK_OK(sigaction(sig, &sa, NULL));
 }
@@ -131,7 +131,9 @@ nested_handler(int sig)
 static void
 mask_while_a_handler_runs(void)
 {
-	struct sigaction sa = { nested_handler, 1UL << SIGTERM, 0 };
+	struct sigaction sa = {
+		.sa_handler = nested_handler, .sa_mask = 1UL << SIGTERM
+	};
 	sigset_t mask;
 
 	CHECK_OK(sigaction(SIGUSR1, &sa, NULL));
@@ -158,7 +160,7 @@ reset_and_nodefer(void)
 static void
 bad_arguments(void)
 {
-	struct sigaction sa = { handler, 0, 0 };
+	struct sigaction sa = { .sa_handler = handler };
 
 	CHECK_ERR(sigaction(SIGKILL, &sa, NULL), EINVAL);
 	CHECK_ERR(sigaction(SIGSTOP, &sa, NULL), EINVAL);

@@ -5,6 +5,10 @@
 
 #include_next <signal.h>
 
+#ifndef NSIG
+#define NSIG		32	/* one more than the highest signal */
+#endif
+
 /* newer versions have them; signal.c translates, so any values will do */
 #ifndef SA_RESTART
 #define SA_RESTART	0x08

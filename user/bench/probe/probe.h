@@ -10,7 +10,7 @@
 static inline __attribute__((always_inline)) void
 probe_line(char *line, uint64_t n)
 {
-	unsigned i;
+	unsigned i, d;
 
 	line[0] = '\n';
 	line[1] = 'p';
@@ -19,8 +19,10 @@ probe_line(char *line, uint64_t n)
 	line[4] = 'b';
 	line[5] = 'e';
 	line[6] = ' ';
-	for (i = 0; i < 16; i++, n <<= 4)
-		line[7 + i] = (char)((n >> 60) + (n >> 60 > 9 ? 'a' - 10 : '0'));
+	for (i = 0; i < 16; i++, n <<= 4) {
+		d = (unsigned)(n >> 60);
+		line[7 + i] = (char)(d > 9 ? 'a' + d - 10 : '0' + d);
+	}
 	line[23] = '\n';
 }
 

@@ -18,7 +18,7 @@ handler(int sig)
 int
 main(void)
 {
-	struct sigaction sa = { handler, 0, 0 }, old;
+	struct sigaction sa = { .sa_handler = handler }, old;
 	sigset_t mask, pending, ignored = 0, caught = 0;
 	int sig;
 
