@@ -23,7 +23,7 @@ import bench_data as data
 SUITE = "trixie"        # the first release with riscv64
 META = "linux-image-riscv64"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-SECONDS = 600           # for the download, and for a boot: hang detectors
+SECONDS = 900           # for the download, and for a boot: hang detectors
 FIRMWARE = 12_100_000   # instructions before the kernel
 AGREE = 0.10
 
