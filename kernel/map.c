@@ -34,6 +34,7 @@ op_vs_config(struct thread *t, const word_t *a)
 	if (a[1] >> 48 != 0)
 		return EINVAL;
 	v->v_token = a[1];
+	t->t_x[X_A2] = v->v_npool;
 	if (v->v_pager.c_type == CAP_ENDPOINT &&
 	    v->v_pager.c_obj == ep->c_obj)
 		return 0;
@@ -182,6 +183,7 @@ map_simple(struct vspace *v, const struct cslot *fr, word_t va, word_t flags,
 		memset(pa_kva(pa), 0, PAGE_SIZE);
 	pg->pg_refs++;
 	*p = PA_PTE(pa) | pte_flags(prot);
+	table_mark(p);
 	if (prot & MAP_X)
 		icache_gen++;
 	return 1;

@@ -15,6 +15,17 @@ pte_flags(word_t flags)
 	return (flags & 7) << 1 | PTE_V | PTE_U | PTE_A | PTE_D;
 }
 
+/*
+ * Which parts of a table may hold something, 8 entries a bit: a search for what
+ * is mapped looks nowhere else.
+ */
+static inline void
+table_mark(const word_t *entry)
+{
+	pa_page(kva_pa(entry))->pg_units |=
+	    1UL << (((vaddr_t)entry & PAGE_MASK) >> 6);
+}
+
 /* The entry for va at level 0 or 1, or NULL; with `make' tables are added from the pool. */
 word_t	*vspace_pte(struct vspace *, vaddr_t va, int level, int make);
 /* Where a mapping would go: ENOMEM without a table, EEXIST if it may not. */

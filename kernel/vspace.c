@@ -39,6 +39,7 @@ vspace_feed(struct vspace *v, paddr_t pa)
 	word_t *tb = TABLE(pa);
 
 	pa_page(pa)->pg_state = PG_TABLE;
+	pa_page(pa)->pg_units = 0;
 	v->v_ntables++;
 	memset(tb, 0, PAGE_SIZE);
 	if (v->v_root == 0) {
@@ -77,6 +78,7 @@ vspace_pte(struct vspace *v, vaddr_t va, int level, int make)
 			if (!make || (pa = pool_take(v)) == 0)
 				return NULL;
 			*p = PA_PTE(pa) | PTE_V;
+			table_mark(p);
 		} else if (PTE_LEAF(*p))
 			return NULL;
 		p = &TABLE(PTE_PA(*p))[VPN(va, l)];
@@ -202,6 +204,7 @@ vspace_map(struct vspace *v, vaddr_t va, paddr_t pa, word_t flags, int device)
 			pg->pg_refs++;
 		}
 	*p = PA_PTE(pa) | pte_flags(flags);
+	table_mark(p);
 	if (flags & MAP_X)
 		icache_gen++;
 	if (old & PTE_V) {
@@ -211,39 +214,39 @@ vspace_map(struct vspace *v, vaddr_t va, paddr_t pa, word_t flags, int device)
 	return 0;
 }
 
-/* Remove what is mapped in a table of that level; give the table back if it holds nothing else. */
+/* Remove what is mapped in a table of that level, and below; its tables return to the pool. */
 static void
 table_clear(struct vspace *v, paddr_t pa, int level)
 {
-	word_t *tb = TABLE(pa), i, e;
+	struct page *pg = pa_page(pa);
+	word_t *tb = TABLE(pa), e;
+	unsigned part, i;
 
-	for (i = 0; i < 512; i++) {
-		e = tb[i];
-		if (!(e & PTE_V))
-			continue;
-		tb[i] = 0;
-		if (PTE_LEAF(e))
-			page_unmapped(PTE_PA(e), level ? 512 : 1);
-		else
+	while (pg->pg_units != 0) {
+		part = top_bit(pg->pg_units);
+		pg->pg_units &= ~(1UL << part);
+		for (i = part * 8; i < part * 8 + 8; i++) {
+			e = tb[i];
+			if (!(e & PTE_V))
+				continue;
+			tb[i] = 0;
+			if (PTE_LEAF(e)) {
+				page_unmapped(PTE_PA(e), level ? 512 : 1);
+				continue;
+			}
+			/* two levels below the root: as deep as it goes */
 			table_clear(v, PTE_PA(e), level - 1);
+			TABLE(PTE_PA(e))[0] = v->v_pool;
+			v->v_pool = PTE_PA(e);
+			v->v_npool++;
+		}
 	}
-	tb[0] = v->v_pool;
-	v->v_pool = pa;
-	v->v_npool++;
 }
 
 void
 vspace_clear(struct vspace *v)
 {
-	word_t *root = TABLE(v->v_root), i, e;
-
-	for (i = 0; i < 256; i++) {
-		e = root[i];
-		if (!(e & PTE_V))
-			continue;
-		root[i] = 0;
-		table_clear(v, PTE_PA(e), 1);
-	}
+	table_clear(v, v->v_root, 2);
 	flush_space(v);
 }
 

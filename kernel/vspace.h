@@ -16,7 +16,7 @@ enum page_state { PG_USER, PG_TABLE, PG_OBJECT, PG_KERNEL };
 struct page {
 	uint32_t pg_refs;	/* USER: mappings; OBJECT: objects in it */
 	uint32_t pg_state;
-	uint64_t pg_units;	/* OBJECT: which 64-byte units are taken */
+	uint64_t pg_units;	/* OBJECT, TABLE: which 64-byte units are taken */
 };
 
 extern struct page *pages;	/* of the memory from page_base on */

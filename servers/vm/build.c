@@ -38,7 +38,6 @@ static struct build {
 	struct map_ent b_exec[ARGS_MAX];
 	uint32_t b_fresh[ARGS_MAX];	/* 0: the slot keeps nothing there */
 	uint32_t b_first, b_ngrant;
-	int	 b_tables;		/* READVN has mapped something, or the tables were cleared */
 } build;
 
 /* The page is sigcode.S, and illegal instructions behind it. */
@@ -232,7 +231,6 @@ place_readvn(struct build *b, const struct vmcmd *c)
 	uint32_t p;
 	int error;
 
-	b->b_tables = 1;
 	for (; va < end; va = next) {
 		next = trunc_page(va) + PAGE_SIZE;
 		next = next < end ? next : end;
@@ -374,23 +372,6 @@ mapv_ops(struct kop *ops, cap_t slot, struct map_ent *ent, unsigned n)
 	return i;
 }
 
-/*
- * The space's tables are used up.  Once it has many, those that other layouts
- * left in it are taken back first.
- */
-static int
-more_tables(struct build *b)
-{
-	struct vmspace *sp = b->b_sp;
-
-	if (sp->sp_ntables + 4 > TABLES_KEEP && !b->b_tables) {
-		b->b_tables = 1;
-		if (sys_vs_clear(SLOT_SPACE(sp->sp_index)) == 0)
-			return 0;
-	}
-	return space_feed(sp, 4);
-}
-
 /* The one kernel operation of a hot exec; doing it again does no harm. */
 static int
 map_all(struct build *b)
@@ -402,7 +383,7 @@ map_all(struct build *b)
 	n = mapv_ops(ops, SLOT_SPACE(b->b_sp->sp_index), b->b_new, b->b_nnew);
 	n += mapv_ops(ops + n, SLOT_EXECVS, b->b_exec, b->b_ngrant);
 	while ((error = n > 0 ? sys_batch(ops, n, NULL) : 0) == ENOMEM)
-		if (++tries > TABLE_TRIES || more_tables(b) != 0)
+		if (++tries > TABLE_TRIES || space_feed(b->b_sp, 4) != 0)
 			break;
 	if (error == 0) {
 		for (i = 0; i < b->b_ngrant; i++) {
@@ -467,7 +448,6 @@ op_vm_exec_build(struct ipc_req *rq, word_t slot, word_t *index)
 
 	b->b_nnew = 0;
 	b->b_ngrant = 0;
-	b->b_tables = 0;
 	b->b_sp = NULL;
 	error = decode(b, rq, slot);
 	if (error == 0) {

@@ -14,7 +14,8 @@
 #define READY_LOW	2	/* refill below */
 #define READY_FILL	4
 #define SPACES_MIN	8	/* made at start; ready and live ones are never fewer */
-#define TABLES_NEW	9	/* root, and 8 for text, stack, sigcode, heap */
+#define TABLES_NEW	13	/* root, and 12: text, stack, sigcode, heap, some spare */
+#define TABLES_SPARE	4	/* that a layout may need beside those in place */
 #define REAP_STEP	1024	/* pages given back before others get a turn */
 #define UNMAP_MAX	MAPV_MAX	/* pages unmapped one by one; else all tables are searched */
 #define OBJS_PER_PAGE	(PAGE_SIZE / OBJ_VSPACE)
@@ -256,8 +257,7 @@ space_finish(struct vmspace *sp)
 /*
  * Nothing of its pages stays mapped.  A few pages are named to the kernel,
  * which leaves the page tables where they are, for the next program of much
- * the same layout; a search through all tables costs 4,000 instructions each
- * and gives them back.
+ * the same layout; space_drop() takes them back when few are spare.
  */
 static unsigned
 clear_ops(struct vmspace *sp, struct kop *op)
@@ -284,15 +284,25 @@ clear_ops(struct vmspace *sp, struct kop *op)
 void
 space_drop(struct vmspace *sp)
 {
+	word_t out[2];
 	struct kop ops[2];
 	unsigned n;
+	int error;
 
 	assert(sp->sp_state == SP_LIVE, "hint: look it up by its token first");
 	next_token(sp);
 	n = clear_ops(sp, ops);
 	ops[n++] = kop(SYS_VS_CONFIG, SLOT_SPACE(sp->sp_index), sp->sp_token,
 	    CAPSLOT_EP, 0);
-	if (sys_batch(ops, n, NULL) != 0)
+	error = sys_op_out((word_t)ops, n, 0, 0, 0, 0, out, SYS_BATCH);
+	/*
+	 * VS_CONFIG, the last of them, has told how many tables are spare.
+	 * Without enough for a new layout the next build would have to ask
+	 * for more, in front of a client.
+	 */
+	if (error == 0 && out[1] < TABLES_SPARE)
+		error = sys_vs_clear(SLOT_SPACE(sp->sp_index));
+	if (error != 0)
 		panic("space %u is not cleared (hint: kernel and vm disagree"
 		    " about its state)", sp->sp_index);
 	entry_clear(&sp->sp_map, &entries);

@@ -32,7 +32,7 @@ enum sys {
 	SYS_EP_IDENT	= 22,	/* (power, endpoint, server number): name an endpoint */
 
 	/* address spaces: need CTRL on the vspace */
-	SYS_VS_CONFIG	= 24,	/* (vspace, token < 2^48, pager endpoint slot) */
+	SYS_VS_CONFIG	= 24,	/* (vspace, token < 2^48, pager endpoint slot) -> a2 = spare tables */
 	SYS_VS_FEED	= 25,	/* (vspace, untyped, page, npages): pages for its page tables */
 	SYS_MAPV	= 26,	/* (vspace, frame, struct map_ent *, n <= MAPV_MAX) -> a1 = done */
 	SYS_UNMAP	= 27,	/* (vspace, va, npages) -> a1 = pages that were mapped */
@@ -66,7 +66,7 @@ enum sys {
 	SYS_TRACE_CTL	= 58,	/* (trace, TRACE_OFF, TRACE_ON, TRACE_ALL) */
 	SYS_TRACE_READ	= 59,	/* (trace, first record number, struct trace_rec *, n) -> a1 = got, a2 = number of first */
 	SYS_POWER	= 60,	/* (power, POWER_, exit status) */
-	SYS_BATCH	= 61,	/* (struct kop *, n <= BATCH_MAX) -> a1 = done; stops at first error */
+	SYS_BATCH	= 61,	/* (struct kop *, n <= BATCH_MAX) -> a1 = done, a2 as the last left it; stops at first error */
 	SYS_SYSINFO	= 62,	/* (struct sysinfo *): census and clocks, needs no capability */
 	SYS_CONSOLE_OFF	= 63	/* (log, quiet?): stop copying the kernel log to the console */
 };
