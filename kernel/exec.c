@@ -11,32 +11,58 @@
 #include "trace.h"
 #include "vspace.h"
 
-#define ENV_INDEX	0x80000000u
+#define WORK_MAX	32768	/* bytes copied before interrupts are looked for */
 
-struct gathering {
-	struct vspace *from, *to;
-	struct gather *g;
-	struct ufault uf;
-	vaddr_t	 at, end;	/* next byte in the caller's buffer, and its limit */
+/* The page of a space that was looked up last: the next access is mostly there. */
+struct view {
+	struct vspace *vw_space;
+	word_t	 vw_need;
+	vaddr_t	 vw_page;	/* 1: none yet */
+	char	*vw_kva;
 };
 
-static int
+struct gathering {
+	struct gather *g;
+	struct view vector, string;	/* the target's */
+	struct view to, offsets;	/* the caller's */
+	struct ufault uf;
+	vaddr_t	 at, end;	/* next byte in the caller's buffer, and its limit */
+	vaddr_t	 slot;		/* where the next offset goes */
+	word_t	 work;		/* bytes copied since interrupts were looked for */
+};
+
+/* Byte va as the kernel sees it; on failure the fault is noted. */
+static inline int
+view_at(struct gathering *s, struct view *vw, vaddr_t va, char **p)
+{
+	if (unlikely(trunc_page(va) != vw->vw_page)) {
+		vw->vw_kva = vspace_kva(vw->vw_space, trunc_page(va),
+		    vw->vw_need);
+		vw->vw_page = vw->vw_kva != NULL ? trunc_page(va) : 1;
+		if (vw->vw_kva == NULL) {
+			s->uf.uf_addr = va;
+			s->uf.uf_local = (vw->vw_need & PTE_W) != 0;
+			return va >= USER_TOP ? EFAULT : ERETRY;
+		}
+	}
+	*p = vw->vw_kva + (va & PAGE_MASK);
+	return 0;
+}
+
+static inline int
 fetch_word(struct gathering *s, vaddr_t va, word_t *w)
 {
-	const word_t *p;
+	char *p;
+	int error;
 
 	if (va & 7) {
 		s->uf.uf_addr = va;
 		return EFAULT;
 	}
-	p = vspace_kva(s->from, va, PTE_U | PTE_R);
-	if (p == NULL) {
-		s->uf.uf_addr = va;
-		s->uf.uf_local = 0;
-		return va >= USER_TOP ? EFAULT : ERETRY;
-	}
-	*w = *p;
-	return 0;
+	error = view_at(s, &s->vector, va, &p);
+	if (error == 0)
+		*w = *(const word_t *)p;
+	return error;
 }
 
 /* How many pointers stand before the NULL; their room is charged at once. */
@@ -58,14 +84,68 @@ count_vector(struct gathering *s, vaddr_t va, uint32_t *n, uint32_t base)
 	}
 }
 
+/* The next offset, or the 0 behind the last of a vector. */
 static int
-copy_vector(struct gathering *s, vaddr_t va, uint32_t n, uint32_t base)
+put_slot(struct gathering *s, word_t offset)
 {
-	word_t w, done;
-	uint32_t i;
+	char *p;
+	int error = view_at(s, &s->offsets, s->slot, &p);
+
+	if (error)
+		return error;
+	*(word_t *)p = offset;
+	s->slot += sizeof(word_t);
+	return 0;
+}
+
+/* String va to s->at; what g_done says is there already. */
+static int
+copy_string(struct gathering *s, vaddr_t va)
+{
+	word_t room = s->end - s->at, max = s->g->g_strmax, done, k;
+	char *from, *to;
 	int error;
 
-	for (i = 0; i < n; i++, va += sizeof(word_t)) {
+	if (room < max)
+		max = room;
+	for (done = s->g->g_done;; done += k) {
+		s->g->g_done = done;
+		if (done >= max)
+			return E2BIG;
+		if (s->work >= WORK_MAX) {
+			s->work = 0;
+			if (irq_waits())
+				return ERESTART;
+		}
+		error = view_at(s, &s->string, va + done, &from);
+		if (error == 0)
+			error = view_at(s, &s->to, s->at + done, &to);
+		if (error)
+			return error;
+		k = PAGE_SIZE - ((va + done) & PAGE_MASK);
+		if (k > PAGE_SIZE - ((s->at + done) & PAGE_MASK))
+			k = PAGE_SIZE - ((s->at + done) & PAGE_MASK);
+		if (k > max - done)
+			k = max - done;
+		k = strcopy(to, from, k);
+		s->work += k;
+		if (to[k - 1] == '\0')
+			break;
+	}
+	s->at += done + k;
+	s->g->g_done = 0;
+	return 0;
+}
+
+/* Strings i.. of a vector of n, and the 0 behind their offsets. */
+static int
+copy_vector(struct gathering *s, vaddr_t va, uint32_t i, uint32_t n,
+    uint32_t base)
+{
+	word_t w;
+	int error;
+
+	for (va += i * sizeof(word_t); i < n; i++, va += sizeof(word_t)) {
 		s->g->g_index = base + i;
 		error = fetch_word(s, va, &w);
 		if (error)
@@ -73,24 +153,28 @@ copy_vector(struct gathering *s, vaddr_t va, uint32_t n, uint32_t base)
 		/* the vector changed under our hands: an unfrozen sharer of the memory */
 		if (w == 0)
 			return EFAULT;
-		error = ucopy_str(s->to, s->at, s->from, w, s->end - s->at,
-		    &done, &s->uf);
+		error = put_slot(s, s->at - s->g->g_buf);
+		if (error == 0)
+			error = copy_string(s, w);
 		if (error)
-			return error == ENAMETOOLONG ? E2BIG : error;
-		s->at += done;
+			return error;
 	}
-	return 0;
+	s->g->g_index = base + n;
+	return put_slot(s, 0);
 }
 
+/* The path, and how much there is of the rest. */
 static int
-gather(struct gathering *s)
+begin(struct gathering *s, struct vspace *from, struct vspace *to)
 {
 	struct gather *g = s->g;
-	word_t done, need;
+	word_t done;
 	int error;
 
+	g->g_argc = g->g_envc = g->g_strlen = g->g_pathlen = 0;
+	g->g_index = g->g_done = 0;
 	if (g->g_path != 0) {
-		error = ucopy_str(s->to, g->g_pathbuf, s->from, g->g_path,
+		error = ucopy_str(to, g->g_pathbuf, from, g->g_path,
 		    g->g_pathmax, &done, &s->uf);
 		if (error)
 			return error;
@@ -100,22 +184,66 @@ gather(struct gathering *s)
 		return EINVAL;
 	error = count_vector(s, g->g_argv, &g->g_argc, 0);
 	if (error == 0 && g->g_envp != 0)
-		error = count_vector(s, g->g_envp, &g->g_envc, ENV_INDEX);
-	if (error)
-		return error;
-	need = g->g_reserve +
+		error = count_vector(s, g->g_envp, &g->g_envc, GATHER_ENV);
+	if (error == 0)
+		g->g_index = 0;
+	return error;
+}
+
+/*
+ * Copy from where g_index, g_done and g_strlen say, which on the first time is
+ * the beginning.  They are the caller's word: whatever they say, nothing is
+ * read but what the target may read, nothing written outside of the buffer.
+ */
+static int
+go_on(struct gathering *s)
+{
+	struct gather *g = s->g;
+	word_t need = g->g_reserve +
 	    ((word_t)g->g_argc + g->g_envc + 2) * sizeof(word_t);
+	uint32_t i = g->g_index & ~GATHER_ENV, n = g->g_argc;
+	uint32_t before = g->g_strlen;
+	int error;
+
 	if (need > g->g_bufsize)
 		return E2BIG;
-	s->at = g->g_buf + need;
+	if (g->g_strlen > g->g_bufsize - need ||
+	    i > (g->g_index & GATHER_ENV ? g->g_envc : n))
+		return EINVAL;
+	s->at = g->g_buf + need + g->g_strlen;
 	s->end = g->g_buf + g->g_bufsize;
-	error = copy_vector(s, g->g_argv, g->g_argc, 0);
-	if (error == 0 && g->g_envp != 0)
-		error = copy_vector(s, g->g_envp, g->g_envc, ENV_INDEX);
+	s->slot = g->g_buf + g->g_vector + i * sizeof(word_t);
+	error = 0;
+	if (!(g->g_index & GATHER_ENV)) {
+		error = copy_vector(s, g->g_argv, i, n, 0);
+		if (error == 0)
+			g->g_index = GATHER_ENV;
+		i = 0;
+	} else
+		s->slot += (n + 1) * sizeof(word_t);
+	if (error == 0)
+		error = copy_vector(s, g->g_envp, i, g->g_envc, GATHER_ENV);
+	g->g_strlen = s->at - g->g_buf - need;
+	trace_bytes += g->g_strlen - before;
+	return error;
+}
+
+static int
+gather(struct gathering *s, struct vspace *from, struct vspace *to)
+{
+	int error = 0;
+
+	s->vector = s->string = (struct view){ from, PTE_U | PTE_R, 1, NULL };
+	s->to = s->offsets = (struct view){ to, PTE_U | PTE_R | PTE_W, 1,
+	    NULL };
+	if (!(s->g->g_flags & GATHER_GO_ON))
+		error = begin(s, from, to);
 	if (error)
 		return error;
-	g->g_strlen = s->at - g->g_buf - need;
-	return 0;
+	error = go_on(s);
+	if (error == ERESTART || (error == ERETRY && s->uf.uf_local))
+		s->g->g_flags |= GATHER_GO_ON;
+	return error;
 }
 
 /* (thread, struct gather *) */
@@ -123,6 +251,7 @@ int
 op_gather(struct thread *t, const word_t *a)
 {
 	struct gathering s = { 0 };
+	struct vspace *from, *to = thread_vspace(t);
 	struct gather g;
 	struct thread *x;
 	struct cslot *c;
@@ -134,29 +263,28 @@ op_gather(struct thread *t, const word_t *a)
 	if (error)
 		return error;
 	x = obj_thread(c->c_obj);
-	s.g = &g;
-	s.from = thread_vspace(x);
-	s.to = thread_vspace(t);
-	if (s.from == s.to || (g.g_buf & PAGE_MASK) || (g.g_reserve & 7) ||
-	    g.g_buf + g.g_bufsize < g.g_buf || g.g_flags != 0)
+	from = thread_vspace(x);
+	if (from == to || (g.g_buf & 15) || (g.g_reserve & 7) ||
+	    (g.g_vector & 7) || g.g_vector > g.g_reserve ||
+	    g.g_buf + g.g_bufsize < g.g_buf || (g.g_flags & ~GATHER_GO_ON))
 		return EINVAL;
-	if (s.from == NULL || s.from->v_root == 0)
+	if (from == NULL || from->v_root == 0)
 		return ESRCH;
-	if ((x->t_frozen & TF_FROZEN) && !x->t_leader)
+	if (!x->t_leader && ((x->t_frozen & TF_FROZEN) || g.g_flags != 0))
 		return EAGAIN;
-	g.g_argc = g.g_envc = g.g_strlen = g.g_pathlen = g.g_index = 0;
+	s.g = &g;
 	g.g_local = 0;
 	g.g_fault = 0;
-	g.g_vtoken = s.from->v_token;
+	g.g_vtoken = from->v_token;
 	group_freeze(x);
-	error = gather(&s);
+	error = gather(&s, from, to);
 	if (error == EFAULT || error == ERETRY) {
 		g.g_fault = s.uf.uf_addr;
 		g.g_local = s.uf.uf_local;
 	}
 	if (copyout(t, &g, a[1], sizeof(g)) != 0)
 		error = EFAULT;		/* it would not know what it has */
-	if (error && !(error == ERETRY && g.g_local))
+	if (error && error != ERESTART && !(error == ERETRY && g.g_local))
 		group_thaw(x);
 	return error;
 }

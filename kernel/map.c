@@ -275,7 +275,7 @@ op_mapv(struct thread *t, const word_t *a)
 int
 op_unmap(struct thread *t, const word_t *a)
 {
-	word_t i, done = 0, *p;
+	word_t i, k, done = 0, *p;
 	struct vspace *v;
 	vaddr_t va = a[1];
 	int error;
@@ -304,14 +304,18 @@ op_unmap(struct thread *t, const word_t *a)
 			va += ptoa(skip);
 			continue;
 		}
-		if (*p & PTE_V) {
+		/* what this table has of them */
+		k = 512 - VPN(va, 0);
+		if (k > a[2] - i)
+			k = a[2] - i;
+		for (i += k; k > 0; k--, p++, va += PAGE_SIZE) {
+			if (!(*p & PTE_V))
+				continue;
 			page_unmapped(PTE_PA(*p), 1);
 			*p = 0;
 			vspace_flush_va(v, va);
 			done++;
 		}
-		i++;
-		va += PAGE_SIZE;
 	}
 	t->t_x[X_A1] = done;
 	return 0;

@@ -51,40 +51,14 @@ ucopy(struct vspace *dv, vaddr_t dst, struct vspace *sv, vaddr_t src,
 	return 0;
 }
 
-/*
- * strnlen() of n bytes that lie in one page, a word at a time: what stands
- * around them in the page may be read.
- */
-static word_t
-page_strnlen(const char *s, word_t n)
-{
-	const word_t ones = 0x0101010101010101UL, tops = ones << 7;
-	const word_t *w = (const word_t *)((word_t)s & ~7UL);
-	word_t skip = (word_t)s & 7, v = *w, at;
-
-	/* bytes in front of the string are no zeros */
-	if (skip != 0)
-		v |= (1UL << skip * 8) - 1;
-	for (at = 0;; at += 8) {
-		if ((v - ones) & ~v & tops)
-			break;
-		if (at + 8 >= n + skip)
-			return n;
-		v = *++w;
-	}
-	for (v = (v - ones) & ~v & tops; !(v & 0x80); v >>= 8)
-		at++;
-	return at - skip < n ? at - skip : n;
-}
-
 int
 ucopy_str(struct vspace *dv, vaddr_t dst, struct vspace *sv, vaddr_t src,
     word_t max, word_t *done, struct ufault *uf)
 {
-	word_t k, len;
-	void *d, *s;
+	word_t k;
+	char *d, *s;
 
-	for (*done = 0; *done < max; *done += k) {
+	for (*done = 0; *done < max;) {
 		k = in_page(src + *done, max - *done);
 		k = in_page(dst + *done, k);
 		s = vspace_kva(sv, src + *done, NEED_R);
@@ -93,14 +67,12 @@ ucopy_str(struct vspace *dv, vaddr_t dst, struct vspace *sv, vaddr_t src,
 		d = vspace_kva(dv, dst + *done, NEED_W);
 		if (d == NULL)
 			return missed(uf, dst + *done, 1, 1);
-		len = page_strnlen(s, k);
-		if (len < k) {
-			memcpy(d, s, len + 1);
-			*done += len + 1;
+		k = strcopy(d, s, k);
+		*done += k;
+		if (d[k - 1] == '\0') {
 			trace_bytes += *done;
 			return 0;
 		}
-		memcpy(d, s, k);
 	}
 	return ENAMETOOLONG;
 }

@@ -86,3 +86,9 @@ bench-peers:
 	@test -s $(O)/bench.jsonl || $(MAKE) bench
 	@$(MAKE) $(PEER_O)/initrd.cpio
 	@$(PYTHON) -B tools/bench_peers.py
+
+.PHONY: profile
+profile:
+	@tools/deps.sh build run
+	@$(MAKE) all
+	@$(PYTHON) -B tools/profile.py

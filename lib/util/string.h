@@ -22,6 +22,11 @@ char	*strchr(const char *s, int c);
 char	*strrchr(const char *s, int c);
 /* Returns strlen(src): the copy is whole if that is less than `size'. */
 size_t	 strlcpy(char *restrict dst, const char *restrict src, size_t size);
+/*
+ * Copies up to and with the NUL, at most n bytes; how many.  The string ended if
+ * the last of them is 0.  Reads whole words that overlap [src, src + n).
+ */
+size_t	 strcopy(char *restrict dst, const char *restrict src, size_t n);
 
 /*
  * Freestanding code has no built-in functions by name: say that these are the

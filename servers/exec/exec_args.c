@@ -10,20 +10,13 @@
  *
  * The block is built where it was gathered, in whole pages that become the top
  * of the stack: strings are copied once, by the kernel, out of the old image
- * ("don't copy them out, remap them!", wished the seed).  Only pointers are
- * written here.  The kernel's counts are believed only after the scan over the
- * strings has found as many as it said.
+ * ("don't copy them out, remap them!", wished the seed).  The kernel leaves the
+ * offset of each string where its pointer will be; here sp is added.
  */
 #include <abi/errno.h>
 
 #include "exec_var.h"
 #include "util/string.h"
-
-/* memory of strings, read as words: a copy of 8 bytes would be a call here */
-typedef uint64_t __attribute__((may_alias)) strword;
-
-#define LOWBITS		UINT64_C(0x0101010101010101)
-#define HIGHBITS	UINT64_C(0x8080808080808080)
 
 /* As the kernel left it: `len' bytes of strings behind room for the pointers. */
 void
@@ -49,7 +42,10 @@ within_budget(uint64_t nptr, uint64_t len, uint64_t *strings)
 	return *strings + len <= ARG_MAX ? 0 : E2BIG;
 }
 
-/* Fix the places of everything behind the strings, and the size of all. */
+/*
+ * Fix the places of everything behind the strings, and the size of all: with
+ * the room for a stack below it, whole pages.
+ */
 int
 exec_args_size(struct exec_args *ea, uint32_t execfnlen)
 {
@@ -65,47 +61,20 @@ exec_args_size(struct exec_args *ea, uint32_t execfnlen)
 	ea->ea_strings = (uint32_t)strings;
 	ea->ea_execfn = ea->ea_strings + ea->ea_strlen;
 	ea->ea_random = (ea->ea_execfn + execfnlen + 1 + 15) & ~15U;
-	end = round_page((uint64_t)ea->ea_random + 16 +
-	    sizeof(struct ps_strings));
+	end = (uint64_t)ea->ea_random + 16 + sizeof(struct ps_strings);
 	if (end > ARG_MAX)
 		return E2BIG;
-	ea->ea_size = (uint32_t)end;
+	ea->ea_size = (uint32_t)round_page(EXEC_STACKROOM + end) -
+	    EXEC_STACKROOM;
 	ea->ea_psstrings = ea->ea_size - (uint32_t)sizeof(struct ps_strings);
 	return 0;
 }
 
-/*
- * The offset behind the NUL of the string at `at', looked for a word at a
- * time; 0 if there is none before `end' or the string is longer than
- * MAXARGSTR.  Words are aligned, so none reaches into another page.
- */
-static uint32_t
-string_end(const struct exec_args *ea, uint32_t at, uint32_t end)
+/* Where the pointers are, or will be: argv, 0, envp, 0. */
+static uint64_t *
+vector(const struct exec_args *ea)
 {
-	uint32_t from = at, w = at & ~7U;
-	uint64_t word;
-
-	for (; w < end; w += 8) {
-		word = *(const strword *)(const void *)(ea->ea_base + w);
-		if (at != w)	/* bytes before the string are not its own */
-			word |= ~(UINT64_MAX << (at & 7) * 8);
-		at = w + 8;
-		if (((word - LOWBITS) & ~word & HIGHBITS) == 0)
-			continue;
-		for (at = w; (word & 0xff) != 0; word >>= 8)
-			at++;
-		return at < end && at - from < MAXARGSTR ? at + 1 : 0;
-	}
-	return 0;
-}
-
-/* Offset behind argv[0], which SKIPARG drops; nothing is dropped of nothing (item 94). */
-static uint32_t
-skip_one(const struct exec_args *ea)
-{
-	if (ea->ea_argc == 0)
-		return 0;
-	return string_end(ea, ea->ea_strings, ea->ea_strings + ea->ea_strlen);
+	return (uint64_t *)(void *)(ea->ea_base + EXEC_ARGVECTOR);
 }
 
 /*
@@ -128,71 +97,70 @@ exec_args_fakesize(const struct exec_args *ea, uint32_t falen,
 
 /*
  * Put the fake arguments, `nfake' strings in `falen' bytes, before argv, and
- * drop the caller's argv[0] if `skiparg'.  The strings move once; scripts are
- * the only ones who pay.
+ * drop the caller's argv[0] if `skiparg'; nothing is dropped of nothing (item
+ * 94).  ON ENTRY nfake is not 0 and exec_args_fakesize() has said how much is
+ * writable.  The strings move once; scripts are the only ones who pay.
  */
-int
+void
 exec_args_fake(struct exec_args *ea, const char *fa, uint32_t falen,
     uint32_t nfake, int skiparg)
 {
-	uint32_t from = ea->ea_strings, len = ea->ea_strlen, skip = 0;
-	uint32_t argc = ea->ea_argc + nfake;
+	uint32_t skip = skiparg && ea->ea_argc != 0, shift = nfake - skip;
+	uint32_t argc = ea->ea_argc, i = argc + ea->ea_envc + 2;
+	uint32_t from = ea->ea_strings, end = from + ea->ea_strlen;
+	uint64_t *v = vector(ea), moved;
 
-	if (skiparg && ea->ea_argc != 0) {
-		skip = skip_one(ea);
-		if (skip == 0)
-			return E2BIG;
-		skip -= from;
-		argc--;
-	}
-	exec_args_init(ea, ea->ea_base, argc, ea->ea_envc, len - skip + falen);
-	memmove(ea->ea_base + ea->ea_strings + falen,
-	    ea->ea_base + from + skip, len - skip);
+	/* the string behind argv[0] is argv[1], or what follows the 0 */
+	if (skip)
+		from = (uint32_t)(v[1] != 0 ? v[1] :
+		    ea->ea_envc != 0 ? v[2] : end);
+	exec_args_init(ea, ea->ea_base, argc + shift, ea->ea_envc,
+	    end - from + falen);
+	moved = (uint64_t)ea->ea_strings + falen - from;
+	memmove(ea->ea_base + ea->ea_strings + falen, ea->ea_base + from,
+	    end - from);
+	while (i-- > skip)
+		v[i + shift] = v[i] != 0 ? v[i] + moved : 0;
 	memcpy(ea->ea_base + ea->ea_strings, fa, falen);
-	return 0;
+	for (i = 0, end = 0; i < nfake; i++) {
+		v[i] = ea->ea_strings + end;
+		end += (uint32_t)strlen(fa + end) + 1;
+	}
 }
 
-/* `n' pointers at *pp, to strings from *at on, then a null pointer */
+/* From offsets to pointers, `n' of them, and the 0 behind. */
 static int
-copy_pointers(const struct exec_args *ea, vaddr_t sp, uint64_t **pp,
-    uint32_t *at, uint32_t n)
+finish_vector(const struct exec_args *ea, uint64_t *v, uint32_t n, vaddr_t sp)
 {
-	uint32_t end = ea->ea_strings + ea->ea_strlen, next;
-	uint64_t *p = *pp;
+	uint32_t i;
 
-	for (; n > 0; n--, *at = next) {
-		next = string_end(ea, *at, end);
-		if (next == 0)
+	for (i = 0; i < n; i++) {
+		if (v[i] - ea->ea_strings >= ea->ea_strlen)
 			return E2BIG;
-		*p++ = sp + *at;
+		v[i] += sp;
 	}
-	*p++ = 0;
-	*pp = p;
+	v[n] = 0;
 	return 0;
 }
 
 /*
  * Seed items 59-66: argc and the pointers, as they will look from `sp'.
  * ON ENTRY exec_args_size() has succeeded and ea_size bytes are writable.
- * ON EXIT ok *psp describes the block; E2BIG: a string is too long, or there
- * are fewer than was said.
+ * ON EXIT ok *psp describes the block; E2BIG: there are fewer strings than was
+ * said.
  */
 int
 exec_args_copy(const struct exec_args *ea, vaddr_t sp, struct ps_strings *psp)
 {
-	uint64_t *p = (uint64_t *)(void *)ea->ea_base;
-	uint32_t at = ea->ea_strings;
+	uint64_t *v = vector(ea);
 	int error;
 
-	*p++ = ea->ea_argc;
+	*(uint64_t *)(void *)ea->ea_base = ea->ea_argc;
 	psp->ps_nargvstr = (int32_t)ea->ea_argc;
 	psp->ps_nenvstr = (int32_t)ea->ea_envc;
-	psp->ps_argvstr = sp + 8;
-	psp->ps_envstr = sp + 8 + ((uint64_t)ea->ea_argc + 1) * 8;
-	error = copy_pointers(ea, sp, &p, &at, ea->ea_argc);
-	if (error == 0)
-		error = copy_pointers(ea, sp, &p, &at, ea->ea_envc);
-	if (error == 0 && at != ea->ea_strings + ea->ea_strlen)
-		error = E2BIG;
-	return error;
+	psp->ps_argvstr = sp + EXEC_ARGVECTOR;
+	psp->ps_envstr = psp->ps_argvstr + ((uint64_t)ea->ea_argc + 1) * 8;
+	error = finish_vector(ea, v, ea->ea_argc, sp);
+	return error != 0 ? error :
+	    finish_vector(ea, v + ea->ea_argc + 1, ea->ea_envc, sp);
 }

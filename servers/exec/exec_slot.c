@@ -18,13 +18,7 @@
 #include "vm_client.h"
 
 #define SLOT_KEEP	ptoa(4)		/* vm keeps these resident */
-
-static void
-slot_fresh(struct exec_package *epp)
-{
-	epp->ep_resident = SLOT_KEEP;
-	epp->ep_dirty = 0;
-}
+#define SLOT_MAX	ptoa(EXEC_ARGPAGES)
 
 /* A new exec server has a new address space: vm maps the slots into it. */
 void
@@ -36,7 +30,8 @@ exec_slot_init(struct exec_package *epp)
 	if (error != 0)
 		panic("argument slot %u: error %d (hint: CAPS of vm's "
 		    "component.mk)", epp->ep_slot, error);
-	slot_fresh(epp);
+	epp->ep_resident = SLOT_KEEP;
+	epp->ep_dirty = 0;
 }
 
 uint8_t *
@@ -46,23 +41,26 @@ exec_slot_base(const struct exec_package *epp)
 }
 
 /*
- * Make at least `bytes' resident.  A slot that grows at all doubles, so that
- * GATHER, which starts again each time, does not do so for every page.
+ * Make at least `bytes' resident; `expect', if that is known, is what will be
+ * needed in all.  Where it is not, or not to be believed, what there is doubles.
  */
 int
-exec_slot_grow(struct exec_package *epp, uint64_t bytes)
+exec_slot_grow(struct exec_package *epp, uint64_t bytes, uint64_t expect)
 {
 	uint64_t want = 2UL * epp->ep_resident;
 	int error;
 
 	if (bytes <= epp->ep_resident)
 		return 0;
-	if (bytes > ARG_MAX)
+	if (bytes > SLOT_MAX)
 		return E2BIG;
-	if (want < round_page(bytes))
-		want = round_page(bytes);
-	if (want > ARG_MAX)
-		want = ARG_MAX;
+	if (expect >= bytes)
+		want = expect;
+	if (want < bytes)
+		want = bytes;
+	if (want > SLOT_MAX)
+		want = SLOT_MAX;
+	want = round_page(want);
 	error = vm_args_grow(CAP_SERVER(SRV_VM), epp->ep_slot, atop(want));
 	if (error != 0)
 		return error == ENOMEM ? ENOMEM : EIO;
@@ -80,26 +78,30 @@ exec_slot_written(struct exec_package *epp, uint32_t bytes)
 		epp->ep_dirty = bytes;
 }
 
-/* Clear what an earlier request left between the random bytes and ps_strings. */
+/*
+ * Clear what an earlier request left between the random bytes and ps_strings.
+ * Nobody ever writes to the room below the block.
+ */
 void
 exec_slot_seal(struct exec_package *epp)
 {
 	const struct exec_args *ea = &epp->ep_args;
-	uint32_t from = ea->ea_random + sizeof(epp->ep_random);
-	uint32_t end = ea->ea_psstrings;
+	uint32_t from = EXEC_STACKROOM + ea->ea_random +
+	    (uint32_t)sizeof(epp->ep_random);
+	uint32_t end = EXEC_STACKROOM + ea->ea_psstrings;
 
 	if (end > epp->ep_dirty)
 		end = epp->ep_dirty;
 	if (from < end)
-		memset(ea->ea_base + from, 0, end - from);
-	exec_slot_written(epp, ea->ea_size);
+		memset(exec_slot_base(epp) + from, 0, end - from);
+	exec_slot_written(epp, EXEC_STACKROOM + ea->ea_size);
 }
 
 /* A build has taken the block's pages: zeroed ones are in their place. */
 void
 exec_slot_granted(struct exec_package *epp)
 {
-	if (epp->ep_dirty <= epp->ep_args.ea_size)
+	if (epp->ep_dirty <= EXEC_STACKROOM + epp->ep_args.ea_size)
 		epp->ep_dirty = 0;
 }
 
@@ -110,5 +112,7 @@ exec_slot_idle(struct exec_package *epp)
 	if (epp->ep_resident == SLOT_KEEP)
 		return;
 	(void)vm_args_trim(CAP_SERVER(SRV_VM), epp->ep_slot);
-	slot_fresh(epp);
+	epp->ep_resident = SLOT_KEEP;
+	if (epp->ep_dirty > SLOT_KEEP)
+		epp->ep_dirty = SLOT_KEEP;
 }

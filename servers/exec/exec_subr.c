@@ -148,37 +148,36 @@ exec_credentials(struct exec_package *epp)
 
 /*
  * Place the argument block and the stack below it, `randpages' below USRSTACK;
- * a little lower if a build would else need a second page table for the first
- * page below the block.  Arguments that need more than the stack limit are
- * ENOMEM (item 49).
+ * a little lower if the block would else need a second page table.  Arguments
+ * that need more than the stack limit are ENOMEM (item 49).
  */
 int
 exec_setup_stack(struct exec_package *epp, uint64_t randpages)
 {
 	struct vmcmd c = { .ev_prot = MAP_R | MAP_W };
+	uint64_t need = EXEC_STACKROOM + (uint64_t)epp->ep_args.ea_size;
 	vaddr_t top;
 	int error;
 
-	if (epp->ep_args.ea_size >= epp->ep_ssize)
+	if (need >= epp->ep_ssize)
 		return ENOMEM;
 	top = USRSTACK - ptoa(randpages % MAXRNDPG);
-	if (epp->ep_args.ea_size < LEAFSIZE && ((top - 1) ^
-	    (top - epp->ep_args.ea_size - 1)) >= LEAFSIZE)
+	if (need <= LEAFSIZE && ((top - 1) ^ (top - need)) >= LEAFSIZE)
 		top &= ~(LEAFSIZE - 1);
 	epp->ep_minsaddr = top;
-	epp->ep_maxsaddr = epp->ep_minsaddr - epp->ep_ssize;
-	epp->ep_ssize = epp->ep_args.ea_size;
-	epp->ep_sp = epp->ep_minsaddr - epp->ep_ssize;
+	epp->ep_maxsaddr = top - epp->ep_ssize;
+	epp->ep_ssize = need;
+	epp->ep_sp = top - epp->ep_args.ea_size;
 
 	c.ev_op = VMCMD_GRANT;
-	c.ev_addr = epp->ep_sp;
-	c.ev_len = epp->ep_ssize;
+	c.ev_addr = top - need;
+	c.ev_len = need;
 	error = new_vmcmd(&epp->ep_vmcmds, &c);
 	if (error != 0)
 		return error;
 	c.ev_op = VMCMD_STACK;
 	c.ev_addr = epp->ep_maxsaddr;
-	c.ev_len = epp->ep_sp - epp->ep_maxsaddr;
+	c.ev_len = top - need - epp->ep_maxsaddr;
 	error = new_vmcmd(&epp->ep_vmcmds, &c);
 	if (error != 0)
 		return error;

@@ -35,6 +35,8 @@
 #define EXEC_FAKEMAX	(EXEC_PATHMAX + EXEC_MAXNEST * 2 * EXEC_LINEMAX)
 #define EXEC_NAUX	20	/* places in the auxiliary vector, AT_NULL included */
 #define EXEC_ARGRESERVE	(8 + 16 * EXEC_NAUX)	/* argc, and the vector's hole */
+#define EXEC_ARGVECTOR	8		/* offset of argv in the block: behind argc */
+#define EXEC_STACKROOM	3072	/* first stack of a program, below the block in its first page */
 
 /* ep_flags */
 #define EXEC_INDIR	0x0001	/* a script is being handled */
@@ -56,9 +58,12 @@ struct exec_vmcmd_set {
 	unsigned evs_used;
 };
 
-/* the argument block while it is in the slot's memory: offsets from its start */
+/*
+ * The argument block while it is in the slot's memory: offsets from its start,
+ * which will be sp.  EXEC_STACKROOM bytes of zeros are below it.
+ */
 struct exec_args {
-	uint8_t	*ea_base;	/* page aligned: becomes the page at sp */
+	uint8_t	*ea_base;
 	uint32_t ea_argc;
 	uint32_t ea_envc;
 	uint32_t ea_strings;	/* where they start */
@@ -66,7 +71,7 @@ struct exec_args {
 	uint32_t ea_execfn;
 	uint32_t ea_random;	/* 16 bytes, aligned to 16 */
 	uint32_t ea_psstrings;	/* struct ps_strings, at the highest end */
-	uint32_t ea_size;	/* whole pages */
+	uint32_t ea_size;	/* with EXEC_STACKROOM: whole pages */
 };
 
 /* what vfs said of the file that was opened last (the seed's va_) */
@@ -212,7 +217,7 @@ void	 exec_args_init(struct exec_args *, uint8_t *base, uint32_t argc,
 int	 exec_args_size(struct exec_args *, uint32_t execfnlen);
 int	 exec_args_fakesize(const struct exec_args *, uint32_t falen,
 	    uint32_t nfake, uint32_t *need);
-int	 exec_args_fake(struct exec_args *, const char *fa, uint32_t falen,
+void	 exec_args_fake(struct exec_args *, const char *fa, uint32_t falen,
 	    uint32_t nfake, int skiparg);
 int	 exec_args_copy(const struct exec_args *, vaddr_t sp,
 	    struct ps_strings *);

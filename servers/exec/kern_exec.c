@@ -173,6 +173,21 @@ exec_free(struct exec_package *epp, int error)
 }
 
 /*
+ * GATHER has filled what it was given: how many bytes will it all take, if the
+ * strings to come are as long as those that it has?  0 = who knows.
+ */
+static uint64_t
+exec_expect(const struct gather *g)
+{
+	uint64_t n = (uint64_t)g->g_argc + g->g_envc, i = g->g_index;
+
+	if (i & GATHER_ENV)
+		i = g->g_argc + (i & ~GATHER_ENV);
+	return i == 0 ? 0 : EXEC_STACKROOM + EXEC_ARGRESERVE + (n + 2) * 8 +
+	    (g->g_strlen + i - 1) / i * n;
+}
+
+/*
  * Freeze the client and copy path, argv and envp out of its memory, once (seed
  * items 35-45): the path into the page that vfs sees, the strings to where
  * they will stay.
@@ -187,11 +202,13 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 {
 	struct exec_vfs_slot *ev = vfs_slot(epp->ep_slot);
 	vaddr_t base = (vaddr_t)exec_slot_base(epp);
+	uint8_t *block = exec_slot_base(epp) + EXEC_STACKROOM;
 	struct gather g = {
 		.g_path = er->er_path, .g_argv = er->er_argv,
 		.g_envp = er->er_envp, .g_pathbuf = (vaddr_t)ev->ev_path,
-		.g_buf = base, .g_pathmax = EXEC_PATHMAX,
+		.g_buf = (vaddr_t)block, .g_pathmax = EXEC_PATHMAX,
 		.g_bufsize = ARG_MAX, .g_reserve = EXEC_ARGRESERVE,
+		.g_vector = EXEC_ARGVECTOR, .g_strmax = MAXARGSTR,
 	};
 	int error;
 
@@ -200,7 +217,7 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 	while ((error = sys_gather(epp->ep_thread, &g)) == ERETRY &&
 	    g.g_local) {
 		error = exec_slot_grow(epp, trunc_page(g.g_fault - base) +
-		    PAGE_SIZE);
+		    PAGE_SIZE, exec_expect(&g));
 		if (error != 0)
 			break;
 	}
@@ -213,9 +230,9 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 			return EBADF;
 		return error == ESRCH ? EIO : error;
 	}
-	exec_args_init(&epp->ep_args, exec_slot_base(epp), g.g_argc,
-	    g.g_envc, g.g_strlen);
-	exec_slot_written(epp, epp->ep_args.ea_strings + g.g_strlen);
+	exec_args_init(&epp->ep_args, block, g.g_argc, g.g_envc, g.g_strlen);
+	exec_slot_written(epp, EXEC_STACKROOM + epp->ep_args.ea_strings +
+	    g.g_strlen);
 	epp->ep_name = epp->ep_execfn = ev->ev_path;
 	epp->ep_namelen = epp->ep_execfnlen = g.g_pathlen;
 	return exec_fault(epp);
@@ -334,18 +351,18 @@ exec_args(struct exec_package *epp)
 	if (epp->ep_flags & EXEC_HASARGL) {
 		error = exec_args_fakesize(ea, falen, epp->ep_fac, &need);
 		if (error == 0)
-			error = exec_slot_grow(epp, need);
+			error = exec_slot_grow(epp, EXEC_STACKROOM +
+			    (uint64_t)need, 0);
 		if (error != 0)
 			return error;
-		exec_slot_written(epp, need);
-		error = exec_args_fake(ea, epp->ep_fabuf + epp->ep_fa, falen,
+		exec_slot_written(epp, EXEC_STACKROOM + need);
+		exec_args_fake(ea, epp->ep_fabuf + epp->ep_fa, falen,
 		    epp->ep_fac, epp->ep_flags & EXEC_SKIPARG);
-		if (error != 0)
-			return error;
 	}
 	error = exec_args_size(ea, epp->ep_execfnlen);
 	if (error == 0)
-		error = exec_slot_grow(epp, ea->ea_size);
+		error = exec_slot_grow(epp, EXEC_STACKROOM +
+		    (uint64_t)ea->ea_size, 0);
 	if (error == 0)
 		error = exec_credentials(epp);
 	if (error == 0)

@@ -58,7 +58,8 @@ int	 exec_spawn(struct ipc_req *, const struct exec_request *,
 /* exec_slot.c: the memory of a package's argument slot */
 void	 exec_slot_init(struct exec_package *);
 uint8_t	*exec_slot_base(const struct exec_package *);
-int	 exec_slot_grow(struct exec_package *, uint64_t bytes);
+int	 exec_slot_grow(struct exec_package *, uint64_t bytes,
+	    uint64_t expect);
 void	 exec_slot_written(struct exec_package *, uint32_t bytes);
 void	 exec_slot_seal(struct exec_package *);
 void	 exec_slot_granted(struct exec_package *);

@@ -9,9 +9,10 @@
 #include "vm.h"
 #include "vm_server.h"
 
-#define EXEC_TABLES	8	/* one level-1 table, one leaf table a slot, spare */
+#define EXEC_TABLES	(2 + 2 * EXEC_SLOTS)	/* one level-1 table, two leaf tables a slot, spare */
 
 static uint32_t arg_page[EXEC_SLOTS][ARGS_MAX];
+static uint32_t arg_end[EXEC_SLOTS];	/* no page from here on was ever there since the last trim */
 static uint32_t exec_tables;	/* fed to exec's space, linked by pg_next */
 static word_t exec_token;	/* of the exec that they were fed to */
 
@@ -35,6 +36,8 @@ args_map(unsigned slot, uint32_t from, uint32_t to)
 	uint32_t i, k, n = 0;
 	int error = 0;
 
+	if (to > arg_end[slot])
+		arg_end[slot] = to;
 	for (i = from; i < to && error == 0; i++) {
 		if (arg_page[slot][i] == 0) {
 			arg_page[slot][i] = page_alloc(PK_ANON);
@@ -128,23 +131,20 @@ op_vm_args_grow(struct ipc_req *rq, word_t slot, word_t n)
 int
 op_vm_args_trim(struct ipc_req *rq, word_t slot)
 {
-	struct map_ent ent[ARGS_KEEP];
 	uint32_t i;
 
 	(void)rq;
 	if (slot >= EXEC_SLOTS || args_sync() != 0)
 		return EINVAL;
-	(void)sys_unmap(SLOT_EXECVS, args_va(slot, ARGS_KEEP),
-	    ARGS_MAX - ARGS_KEEP);
-	for (i = ARGS_KEEP; i < ARGS_MAX; i++) {
+	if (arg_end[slot] > ARGS_KEEP)
+		(void)sys_unmap(SLOT_EXECVS, args_va(slot, ARGS_KEEP),
+		    arg_end[slot] - ARGS_KEEP);
+	for (i = ARGS_KEEP; i < arg_end[slot]; i++) {
 		if (arg_page[slot][i] != 0)
 			page_free(arg_page[slot][i]);
 		arg_page[slot][i] = 0;
 	}
+	arg_end[slot] = ARGS_KEEP;
 	(void)args_map(slot, 0, ARGS_KEEP);
-	for (i = 0; i < ARGS_KEEP && arg_page[slot][i] != 0; i++)
-		ent[i] = map_ent(args_va(slot, i), MAP_R | MAP_W | MAP_ZERO,
-		    arg_page[slot][i]);
-	(void)sys_mapv(SLOT_EXECVS, CAPSLOT_FRAME, ent, i, NULL);
 	return 0;
 }

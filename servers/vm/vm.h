@@ -181,7 +181,7 @@ int	 op_fault(struct ipc_req *);
 
 /* args.c: exec's argument slots */
 #define ARGS_KEEP	4	/* pages of a slot that are always there */
-#define ARGS_MAX	(ARG_MAX / PAGE_SIZE)
+#define ARGS_MAX	EXEC_ARGPAGES
 
 void	 args_init(void);
 /* Page i of the slot, 0 if it is not there. */

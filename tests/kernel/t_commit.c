@@ -220,6 +220,7 @@ TEST(siblings_end_others_stay)
 	memset(&g, 0, sizeof(g));
 	g.g_argv = WINDOW2 + 0x800;
 	g.g_buf = WINDOW2 + 2 * PAGE_SIZE;
+	kt_window(g.g_buf, kt_page(1));
 	g.g_bufsize = 16;
 	OK(sys_gather(lead.k_thread, &g));
 	OK(sys_commit(lead.k_thread, slot, &c));

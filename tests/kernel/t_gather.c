@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GATHER: the argument copy, its errors, and the freeze that goes with it. */
+/* GATHER: the argument copy and its errors. */
 #define AREA "gather"
 #include "ktest.h"
 
@@ -68,6 +68,7 @@ target(void)
 	g.g_buf = BUF;
 	g.g_bufsize = 2 * PAGE_SIZE;
 	g.g_reserve = 256;
+	g.g_strmax = 2 * PAGE_SIZE;
 	g.g_argc = g.g_strlen = g.g_index = 0x5555;
 	return k;
 }
@@ -91,6 +92,40 @@ TEST(layout)
 	EQ(((uint8_t *)BUF)[first - 1], 0xee);
 	EQ(((uint8_t *)BUF)[first + sizeof(strings)], 0xee);
 	OK(sys_thaw(k.k_thread));
+}
+
+/* where each string begins, with a 0 behind argv's and behind envp's */
+TEST(offsets)
+{
+	struct kthread k = target();
+	const word_t *v = (const word_t *)(BUF + 16);
+	word_t first = 256 + (3 + 1 + 2) * 8;
+
+	g.g_vector = 16;
+	OK(sys_gather(k.k_thread, &g));
+	EQ(v[0], first);
+	EQ(v[1], first + 6);
+	EQ(v[2], first + 7);
+	EQ(v[3], 0);
+	EQ(v[4], first + 13);
+	EQ(v[5], 0);
+	EQ(v[6], 0xeeeeeeeeeeeeeeeeUL);
+	EQ(((uint8_t *)BUF)[15], 0xee);
+	OK(sys_thaw(k.k_thread));
+}
+
+TEST(longest_string)
+{
+	struct kthread k = target();
+
+	g.g_strmax = 6;
+	OK(sys_gather(k.k_thread, &g));
+	OK(sys_thaw(k.k_thread));
+	g.g_strmax = 5;
+	EQ(sys_gather(k.k_thread, &g), E2BIG);
+	EQ(g.g_index, 0);
+	g.g_strmax = 0;
+	EQ(sys_gather(k.k_thread, &g), E2BIG);
 }
 
 TEST(without_path_or_environment)
@@ -260,8 +295,16 @@ TEST(arguments_of_the_gatherer)
 	g.g_reserve = 12;
 	EQ(sys_gather(k.k_thread, &g), EINVAL);
 	g.g_reserve = 8;
-	g.g_flags = 1;
+	g.g_vector = 16;
 	EQ(sys_gather(k.k_thread, &g), EINVAL);
+	g.g_vector = 4;
+	EQ(sys_gather(k.k_thread, &g), EINVAL);
+	g.g_vector = 0;
+	g.g_flags = 2;
+	EQ(sys_gather(k.k_thread, &g), EINVAL);
+	/* nothing was begun that could go on */
+	g.g_flags = GATHER_GO_ON;
+	EQ(sys_gather(k.k_thread, &g), EAGAIN);
 	g.g_flags = 0;
 	g.g_buf = ~PAGE_MASK;
 	EQ(sys_gather(k.k_thread, &g), EINVAL);
@@ -298,187 +341,12 @@ TEST(own_memory_not_resident)
 	OK(sys_unmap(CAPSLOT_VSPACE, BUF, 1));
 	EQ(sys_gather(k.k_thread, &g), ERETRY);
 	EQ(g.g_local, 1);
-	EQ(g.g_fault, BUF + 256 + 6 * 8);
+	EQ(g.g_fault, BUF);
 	OK(sys_thaw(k.k_thread));
+	g.g_flags = 0;
 	g.g_pathbuf = WINDOW + 0x100000 + 123;
 	EQ(sys_gather(k.k_thread, &g), ERETRY);
 	EQ(g.g_local, 1);
 	EQ(g.g_fault, WINDOW + 0x100000 + 123);
 	OK(sys_thaw(k.k_thread));
-}
-
-/* --- the freeze --- */
-
-static void
-count_at(word_t arg)
-{
-	volatile word_t *w = (word_t *)arg;
-
-	for (;;)
-		++*w;
-}
-
-static void
-count_in_steps(word_t arg)
-{
-	volatile word_t *w = (word_t *)(arg & ~0xfffUL);
-	struct ipc_msg m = { .m_tag = 0 };
-
-	w[8] = (word_t)ipc_call((cap_t)(arg & 0xfff), &m, 0, 0);
-	for (;;)
-		++w[0];
-}
-
-static struct kthread group[4];	/* leader, two siblings, a stranger */
-static volatile word_t *counts;
-static cap_t ep, reply;
-
-/* Four threads in one space; the leader has called, the others count at 1.. */
-static void
-make_group(void)
-{
-	cap_t vs = kt_space();
-	struct thread_config tc = { .tc_what = TC_TOKEN };
-	struct ipc_msg m = { .m_tag = 0 };
-	word_t buf = kt_page(2);
-	unsigned i;
-
-	mem = kt_page(NPAGE);
-	for (i = 0; i < NPAGE; i++) {
-		OK(kt_map(vs, THERE + ptoa(i), mem + i, MAP_R | MAP_W));
-		memset(kt_window(HERE + ptoa(i), mem + i), 0, PAGE_SIZE);
-	}
-	kt_window(BUF, buf);
-	kt_window(BUF + PAGE_SIZE, buf + 1);
-	counts = (word_t *)HERE;
-	ep = kt_obj(CAP_ENDPOINT, 0);
-	reply = kt_obj(CAP_REPLY, 0);
-	for (i = 0; i < 4; i++) {
-		group[i] = kt_thread(vs, 10);
-		tc.tc_token = (i == 3 ? 0x8888UL : 0x7777UL) << 16 | i;
-		OK(sys_t_config(group[i].k_thread, &tc));
-	}
-	kt_go(&group[0], count_in_steps, THERE | ep);
-	for (i = 1; i < 4; i++)
-		kt_go(&group[i], count_at, THERE + 8 * i);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
-	kt_sleep_ms(50);
-	memset(&g, 0, sizeof(g));
-	g.g_buf = BUF;
-	g.g_bufsize = 2 * PAGE_SIZE;
-	g.g_argv = THERE + 0x1000;	/* zeros: no arguments */
-}
-
-/* Which of the four make progress, as bits. */
-static unsigned
-progress(void)
-{
-	word_t then[4];
-	unsigned i, bits = 0;
-
-	for (i = 0; i < 4; i++)
-		then[i] = counts[i];
-	kt_sleep_ms(80);
-	for (i = 0; i < 4; i++)
-		if (counts[i] != then[i])
-			bits |= 1U << i;
-	return bits;
-}
-
-TEST(siblings_frozen_and_thawed_by_the_answer)
-{
-	struct ipc_msg m = { .m_tag = TAG_ERROR(ENOEXEC) };
-
-	make_group();
-	EQ(progress(), 14);
-	OK(sys_gather(group[0].k_thread, &g));
-	EQ(progress(), 8);	/* only the stranger, who shares the memory */
-	OK(ipc_reply(reply, &m));
-	EQ(progress(), 15);
-	EQ(counts[8], ENOEXEC);
-}
-
-TEST(thawed_when_the_gatherer_dies)
-{
-	make_group();
-	OK(sys_gather(group[0].k_thread, &g));
-	EQ(progress(), 8);
-	OK(sys_delete(reply));
-	EQ(progress(), 15);
-	EQ(counts[8], EIO);
-}
-
-TEST(thawed_when_the_leader_dies)
-{
-	make_group();
-	OK(sys_gather(group[0].k_thread, &g));
-	OK(sys_delete(group[0].k_thread));
-	EQ(progress(), 14);
-}
-
-TEST(thawed_by_every_error)
-{
-	make_group();
-	g.g_argv = THERE + 0x10000;
-	EQ(sys_gather(group[0].k_thread, &g), ERETRY);
-	EQ(progress(), 14);
-	g.g_argv = 0;
-	EQ(sys_gather(group[0].k_thread, &g), EINVAL);
-	EQ(progress(), 14);
-	/* but not while the gatherer's own page is fetched */
-	g.g_argv = THERE + 0x1000;
-	g.g_path = THERE;
-	g.g_pathbuf = WINDOW + 0x100000;
-	g.g_pathmax = 100;
-	EQ(sys_gather(group[0].k_thread, &g), ERETRY);
-	EQ(g.g_local, 1);
-	EQ(progress(), 8);
-	/* it may ask again */
-	g.g_path = 0;
-	OK(sys_gather(group[0].k_thread, &g));
-	EQ(progress(), 8);
-	OK(sys_thaw(group[0].k_thread));
-	EQ(progress(), 14);
-}
-
-TEST(one_exec_at_a_time)
-{
-	make_group();
-	OK(sys_gather(group[0].k_thread, &g));
-	/* a frozen sibling is not asked for its arguments as well */
-	EQ(sys_gather(group[1].k_thread, &g), EAGAIN);
-	EQ(progress(), 8);
-}
-
-TEST_ONE_HART(frozen_threads_stay_so)
-{
-	make_group();
-	OK(sys_gather(group[0].k_thread, &g));
-	OK(sys_t_resume(group[1].k_thread));
-	kt_config(group[2].k_thread, TC_PRIO, 20);
-	EQ(progress(), 8);
-	OK(sys_t_suspend(group[1].k_thread));
-	OK(sys_t_resume(group[1].k_thread));
-	EQ(progress(), 8);
-	OK(sys_thaw(group[0].k_thread));
-	/* the one of priority 20 keeps the hart from the others */
-	EQ(progress(), 4);
-}
-
-/* Frozen while it waits for a handler that then refuses: the siblings go on. */
-TEST(leader_halted_while_frozen)
-{
-	cap_t ex = kt_obj(CAP_ENDPOINT, 0), r2 = kt_obj(CAP_REPLY, 0);
-	struct ipc_msg m = { .m_tag = TAG_ERROR(EPERM) };
-
-	make_group();
-	OK(sys_t_suspend(group[0].k_thread));
-	kt_config(group[0].k_thread, TC_EXCEPTION, ex);
-	kt_go(&group[0], kt_trap_break, 0);
-	OK(ipc_recv(ex, &m, 0, 1000000000, r2));
-	OK(sys_gather(group[0].k_thread, &g));
-	EQ(progress(), 8);
-	m.m_tag = TAG_ERROR(EPERM);
-	OK(ipc_reply(r2, &m));
-	EQ(progress(), 14);
 }

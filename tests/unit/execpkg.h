@@ -86,16 +86,27 @@ pkg_text(struct pkg *k, const void *text, unsigned n)
 	return pkg_file(k, n < EXEC_HDRSIZE ? n : EXEC_HDRSIZE, n);
 }
 
-/* A block as GATHER leaves it, with `pages' of room. */
+/*
+ * A block as GATHER leaves it: strings, and where each begins.  `pages' of room,
+ * in the first of which a stack has some, too.
+ */
 static inline uint8_t *
 pkg_block(struct exec_args *ea, unsigned pages, unsigned argc, unsigned envc,
     const void *strings, unsigned len)
 {
 	uint8_t *base = aligned_alloc(PAGE_SIZE, pages * PAGE_SIZE);
+	uint64_t *v;
+	unsigned i, at = 0;
 
 	memset(base, 0, pages * PAGE_SIZE);
-	exec_args_init(ea, base, argc, envc, len);
-	memcpy(base + ea->ea_strings, strings, len);
+	exec_args_init(ea, base + EXEC_STACKROOM, argc, envc, len);
+	v = (uint64_t *)(void *)(ea->ea_base + EXEC_ARGVECTOR);
+	memcpy(ea->ea_base + ea->ea_strings, strings, len);
+	for (i = 0; i < argc + envc && at < len; i++) {
+		v[i + (i >= argc)] = ea->ea_strings + at;
+		at += (unsigned)strnlen((const char *)strings + at,
+		    len - at) + 1;
+	}
 	return base;
 }
 

@@ -20,7 +20,8 @@
 
 static uint8_t vfs_pages[EXEC_SLOTS][PAGE_SIZE] __attribute__((aligned(4096)));
 static uint8_t vm_pages[EXEC_SLOTS][PAGE_SIZE] __attribute__((aligned(4096)));
-static uint8_t args_pages[EXEC_SLOTS][ARG_MAX] __attribute__((aligned(4096)));
+static uint8_t args_pages[EXEC_SLOTS][ptoa(EXEC_ARGPAGES)]
+    __attribute__((aligned(4096)));
 static const struct bootinfo boot = { .bi_timebase = 10000000 };
 
 /* where the server finds its memory: in arrays of ours */
@@ -32,7 +33,7 @@ static const struct bootinfo boot = { .bi_timebase = 10000000 };
 #define SRV_SHARE_BASE	((vaddr_t)vfs_pages)
 #define EXEC_VM_SHARE	((vaddr_t)vm_pages)
 #define EXEC_ARGS_BASE	((vaddr_t)args_pages)
-#define EXEC_ARGS_STEP	ARG_MAX
+#define EXEC_ARGS_STEP	ptoa(EXEC_ARGPAGES)
 #define BOOTINFO_ADDR	((vaddr_t)&boot)
 
 /* how a traced process is told; absent from older interfaces */
@@ -80,7 +81,7 @@ static struct {
 	struct commit commit;
 	struct exec_vm_slot build;	/* as vm saw it */
 	uint32_t granted_dirty;
-	uint8_t	 block[PAGE_SIZE];	/* first page of the granted ones */
+	uint8_t	 block[PAGE_SIZE];	/* what begins at sp */
 } w;
 
 const char *log_name;
@@ -172,7 +173,8 @@ vm_exec_build(cap_t ep, const cap_t *caps, unsigned ncaps, word_t slot,
 	for (i = 0; i < w.build.ex_ncmds; i++) {
 		c = &w.build.ex_cmd[i];
 		if (c->ev_op == VMCMD_GRANT)
-			memcpy(w.block, args_pages[slot], PAGE_SIZE);
+			memcpy(w.block, args_pages[slot] + EXEC_STACKROOM,
+			    sizeof(w.block));
 		if (error == 0 && c->ev_op == VMCMD_GRANT)
 			memset(args_pages[slot], 0, c->ev_len);
 	}
@@ -203,7 +205,7 @@ int
 vm_args_grow(cap_t ep, word_t slot, word_t npages)
 {
 	(void)ep, (void)slot;
-	assert_true(npages <= ARG_MAX / PAGE_SIZE);
+	assert_true(npages <= EXEC_ARGPAGES);
 	return call("grow");
 }
 
@@ -211,7 +213,7 @@ int
 vm_args_trim(cap_t ep, word_t slot)
 {
 	(void)ep;
-	memset(args_pages[slot], 0, ARG_MAX);
+	memset(args_pages[slot], 0, sizeof(args_pages[slot]));
 	return call("trim");
 }
 
@@ -277,16 +279,25 @@ gather(struct gather *g)
 {
 	uint32_t need = g->g_reserve + (w.argc + w.envc + 2) * 8;
 	uint8_t *buf = (uint8_t *)g->g_buf;
+	uint64_t *offset = (void *)(buf + g->g_vector);
+	uint32_t i, at = need;
 
 	assert_int_equal(g->g_bufsize, ARG_MAX);
+	assert_int_equal(g->g_vector, 8);
+	assert_int_equal(g->g_strmax, MAXARGSTR);
 	g->g_local = 0;
 	if (w.need_grow > packages[0].ep_resident) {
 		g->g_local = 1;
-		g->g_fault = g->g_buf + packages[0].ep_resident;
+		g->g_fault = g->g_buf - EXEC_STACKROOM +
+		    packages[0].ep_resident;
 		return ERETRY;
 	}
 	strcpy((char *)g->g_pathbuf, w.path);
 	memcpy(buf + need, w.strings, w.strlen);
+	for (i = 0; i < w.argc + w.envc && at < need + w.strlen; i++) {
+		offset[i + (i >= w.argc)] = at;
+		at += (uint32_t)strlen((char *)buf + at) + 1;
+	}
 	g->g_pathlen = (uint32_t)strlen(w.path);
 	g->g_argc = w.argc;
 	g->g_envc = w.envc;

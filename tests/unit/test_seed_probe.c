@@ -265,7 +265,7 @@ seed_054_text_data_stack_recorded(void **state)
 	assert_int_equal(k.p.ep_tsize, 0x2000);
 	assert_int_equal(k.p.ep_daddr, 0x12000);
 	assert_int_equal(k.p.ep_dsize, 0x4000);
-	k.p.ep_args.ea_size = PAGE_SIZE;
+	k.p.ep_args.ea_size = PAGE_SIZE - EXEC_STACKROOM;
 	assert_int_equal(exec_setup_stack(&k.p, 7), 0);
 	assert_int_equal(k.p.ep_ssize, PAGE_SIZE);
 	assert_int_equal(k.p.ep_minsaddr, USRSTACK - ptoa(7));

@@ -32,8 +32,14 @@ static int	 (*const ref_strncmp)(const char *, const char *, size_t) =
 #define strncmp	k_strncmp
 #define strchr	k_strchr
 #define strrchr	k_strrchr
+#define strcopy	k_strcopy
 #include "util/string.h"
 #include "string.c"
+#undef WORD
+#undef MISALIGN
+#define word	copyword
+#include "strcopy.c"
+#undef word
 
 #define GUARD	16
 #define ROOM	(GUARD + 8 + 300 + GUARD)
@@ -181,11 +187,43 @@ strlcpy_cuts_and_terminates(void **state)
 	assert_int_equal('q', buf[0]);
 }
 
+/*
+ * Every alignment, length and place of the NUL, in bytes that look like a NUL
+ * to half a look (0x80, 0x01); beyond what was copied nothing is touched.
+ */
+static void
+strcopy_every_alignment(void **state)
+{
+	static const uint8_t like[] = { 'x', 0x80, 0x01, 0xff };
+	_Alignas(8) uint8_t src[ROOM], dst[ROOM];
+	size_t d, s, n, nul, k;
+
+	(void)state;
+	for (k = 0; k < 8 * 8 * sizeof(like); k++)
+		for (n = 0; n < 80; n++)
+			for (nul = 0; nul < 82; nul += nul < 20 ? 1 : 7) {
+				d = k % 8;
+				s = k / 8 % 8;
+				memset(src, like[k / 64], sizeof(src));
+				memset(dst, 0xee, sizeof(dst));
+				src[8 + s + nul] = 0;
+				assert_int_equal(strcopy((char *)dst + 8 + d,
+				    (char *)src + 8 + s, n),
+				    nul < n ? nul + 1 : n);
+				assert_int_equal(ref_memcmp(dst + 8 + d,
+				    src + 8 + s, nul < n ? nul + 1 : n), 0);
+				assert_int_equal(dst[7 + d], 0xee);
+				assert_int_equal(dst[8 + d +
+				    (nul < n ? nul + 1 : n)], 0xee);
+			}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memcpy_every_alignment),
+		cmocka_unit_test(strcopy_every_alignment),
 		cmocka_unit_test(memmove_every_overlap),
 		cmocka_unit_test(memset_every_alignment),
 		cmocka_unit_test(memcmp_finds_each_difference),

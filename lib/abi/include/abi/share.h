@@ -15,6 +15,7 @@
 #define EXEC_HDRSIZE		1024	/* >= every es_hdrsz */
 #define EXEC_MAXCMDS		16
 #define ARG_MAX			0x200000UL	/* 2 MiB: pointers and strings, argv and envp and fake arguments */
+#define EXEC_ARGPAGES		(ARG_MAX / PAGE_SIZE + 1)	/* of a slot: that, and room for a first stack below */
 
 /* share of exec and vfs: at SRV_SHARE_BASE in both, one page a slot */
 struct exec_vfs_slot {

@@ -162,12 +162,15 @@ struct thread_config {
 
 /*
  * GATHER: freezes the thread and its siblings (same vspace and same token >> 16)
- * and copies, from the address space of that thread, the path (NUL-terminated), the pointer
- * arrays' lengths and all strings.  The strings, argv then envp, each with its
- * NUL, end up contiguous at g_buf + g_reserve + (argc + envc + 2) * 8, so that
- * pointers can be written below them.  On any error the threads are thawed
- * except for ERETRY with g_local = 1 (the caller touches g_fault in its own
- * memory and calls again).
+ * and copies, from the address space of that thread, the path (NUL-terminated)
+ * and all strings, each once.  The strings, argv then envp, each with its NUL,
+ * end up contiguous at g_buf + g_reserve + (argc + envc + 2) * 8.  Below them,
+ * from g_buf + g_vector on, are left for each string its offset from g_buf and,
+ * behind those of argv and those of envp, a 0: pointers but for what is to be
+ * added.  On any error the threads are thawed except for ERETRY with g_local =
+ * 1: the caller touches g_fault in its own memory and calls again, and what was
+ * copied is not copied again (g_flags then says GATHER_GO_ON).  An interrupt
+ * makes the operation begin anew in the same way, by itself.
  * Errors: EFAULT (bad address: g_fault), ERETRY (not resident: g_fault,
  * g_local), E2BIG (g_index = string that did not fit), EINVAL (argv NULL),
  * ENAMETOOLONG (path), ESRCH (thread gone).
@@ -177,20 +180,26 @@ struct gather {
 	vaddr_t	 g_argv;
 	vaddr_t	 g_envp;	/* 0 = none */
 	vaddr_t	 g_pathbuf;	/* caller's memory */
-	vaddr_t	 g_buf;		/* caller's memory, page aligned */
+	vaddr_t	 g_buf;		/* caller's memory, aligned to 16 */
 	uint32_t g_pathmax;
 	uint32_t g_bufsize;	/* one budget for pointers, reserve and strings */
 	uint32_t g_reserve;	/* bytes for argc and the auxiliary vector, multiple of 8 */
-	uint32_t g_flags;	/* GATHER_SKIPNULL... none yet: 0 */
+	uint32_t g_vector;	/* where the offsets begin: multiple of 8, <= g_reserve */
+	uint32_t g_strmax;	/* longest string, with its NUL */
+	uint32_t g_flags;	/* GATHER_; 0 at first */
 	uint32_t g_pathlen;	/* out: without NUL */
 	uint32_t g_argc;	/* out */
 	uint32_t g_envc;	/* out */
 	uint32_t g_strlen;	/* out: bytes of strings */
-	uint32_t g_index;	/* out on error: argv 0.., envp 0x80000000.. */
+	uint32_t g_index;	/* out on error: argv 0.., envp GATHER_ENV.. */
+	uint32_t g_done;	/* GO_ON: bytes copied of string g_index */
 	uint32_t g_local;	/* out on ERETRY */
+	uint32_t g_pad;
 	vaddr_t	 g_fault;	/* out on EFAULT, ERETRY */
 	word_t	 g_vtoken;	/* out: token of the target's vspace */
 };
+#define GATHER_ENV	0x80000000u
+#define GATHER_GO_ON	1	/* counted, and copied up to g_index, g_done */
 
 /*
  * COMMIT: the one commit point.  In one step the thread gets the vspace whose

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""`make profile': where the instructions of one exec go, by function.
+
+QEMU logs every block that it executes (-d exec,nochain,in_asm).  /bench/exec_self
+execs itself a few times and then a few times more in a second boot; the
+difference of the two, divided, is one exec.  A block belongs to the function
+in whose ELF file its bytes are found at its address.
+
+T=case of user/bench/cases.h's ballast: min (default), args_4k, args_64k,
+args_4k_256, env_100.  PROFILE_LINES: how many rows (60).
+"""
+
+import bisect
+import collections
+import os
+import re
+import struct
+import subprocess
+import sys
+
+import qemu
+
+FEW, MORE = 12, 20
+TRACE = re.compile(rb"Trace \d+: (0x[0-9a-f]+) \[[0-9a-f]+/([0-9a-f]+)/")
+INSN = re.compile(rb"^0x([0-9a-f]+):\s+([0-9a-f]+)\s")
+DOUBLE = "x=xxxxxxxxxxxxxxxx; "     # 16 bytes
+CASES = {
+    "min": "",
+    "args_4k": DOUBLE + "for i in 1 2 3 4 5 6 7 8; do x=$x$x; done; set -- $x",
+    "args_64k": DOUBLE + "for i in 1 2 3 4 5 6 7 8; do x=$x$x; done;"
+                " set -- $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x",
+    "args_4k_256": "set -- xxxxxxxxxxxxxxx; for i in 1 2 3 4 5 6 7 8;"
+                   " do set -- \"$@\" \"$@\"; done",
+}
+
+
+class Elf:
+    """Text of one program: bytes by address, functions by address."""
+
+    def __init__(self, path, name):
+        self.name = name
+        with open(path, "rb") as f:
+            self.data = f.read()
+        self.loads = []
+        phoff, = struct.unpack_from("<Q", self.data, 32)
+        phnum, = struct.unpack_from("<H", self.data, 56)
+        for i in range(phnum):
+            kind, _, off, va, _, size = struct.unpack_from(
+                "<IIQQQQ", self.data, phoff + i * 56)
+            if kind == 1:
+                self.loads.append((va, off, size))
+        tool = (os.environ.get("CROSS_COMPILE") or "riscv64-unknown-elf-")
+        out = subprocess.run([tool + "nm", "-n", path], check=True,
+                             capture_output=True, text=True).stdout
+        self.at, self.names = [], []
+        for line in out.splitlines():
+            words = line.split()
+            if len(words) == 3 and words[1] in "tTwW" and \
+                    not words[2].startswith((".L", "$")):
+                self.at.append(int(words[0], 16))
+                self.names.append(words[2])
+
+    def has(self, pc, code):
+        """Are these bytes at that address?"""
+        for va, off, size in self.loads:
+            if va <= pc < va + size:
+                at = off + pc - va
+                return self.data[at:at + len(code)] == code
+        return False
+
+    def symbol(self, pc):
+        i = bisect.bisect_right(self.at, pc) - 1
+        return self.names[i] if i >= 0 else "?"
+
+
+def elves(build):
+    out = [Elf(os.path.join(build, "kernel.elf"), "kernel")]
+    servers = os.path.join(build, "servers")
+    for name in sorted(os.listdir(servers)):
+        if name.endswith(".elf"):
+            out.append(Elf(os.path.join(servers, name), name[:-4]))
+    out.append(Elf(os.path.join(build, "root/bench/exec_self"), "exec_self"))
+    return out
+
+
+def code_bytes(text):
+    """in_asm prints an instruction as one number."""
+    return int(text, 16).to_bytes(len(text) // 2, "little")
+
+
+def blocks(stream):
+    """Counter of (pc, code of the block, instructions in it)."""
+    count = collections.Counter()
+    fresh, known, last = [], {}, None
+    for line in stream:
+        m = TRACE.search(line)
+        if m:
+            host, pc = m.group(1), int(m.group(2), 16)
+            if fresh and fresh[0][0] == pc:
+                known[host] = (pc, b"".join(c for _, c in fresh[:4]), len(fresh))
+                fresh = []
+            last = known.get(host)
+            if last:
+                count[last] += 1
+            continue
+        if line.startswith(b"IN:"):
+            fresh = []
+            continue
+        m = INSN.match(line)
+        if m:
+            fresh.append((int(m.group(1), 16), code_bytes(m.group(2))))
+    return count
+
+
+def run(build, execs, setup):
+    m = qemu.Machine(build, {"MEM": "128M"})
+    log = os.path.join(build, "profile.fifo")
+    if os.path.exists(log):
+        os.unlink(log)
+    os.mkfifo(log)
+    m.extra += ["-icount", "shift=0,sleep=off", "-seed", "1",
+                "-d", "exec,nochain,in_asm", "-D", log]
+    memory = f"'{execs:08} {execs:08} {0:020} x'"
+    line = (setup + "; " if setup else "set --; ") + \
+        f"exec /bench/exec_self {memory} \"$@\""
+    with subprocess.Popen(m.command(line), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as p:
+        with open(log, "rb") as f:
+            count = blocks(f)
+        text = p.stdout.read()
+    os.unlink(log)
+    if qemu.END.search(qemu.lines(text)) is None:
+        raise RuntimeError(text.decode(errors="replace")[-500:])
+    return count
+
+
+def main():
+    build = os.environ.get("O") or "build"
+    case = os.environ.get("T") or "min"
+    if case not in CASES:
+        print(f"profile: no case {case} (hint: {', '.join(CASES)})",
+              file=sys.stderr)
+        return 1
+    programs = elves(build)
+    few = run(build, FEW, CASES[case])
+    more = run(build, MORE, CASES[case])
+    total = collections.Counter()
+    for key in set(few) | set(more):
+        pc, code, n = key
+        each = (more[key] - few[key]) * n / (MORE - FEW)
+        if each == 0:
+            continue
+        owner = next((e for e in programs if e.has(pc, code)), None)
+        name = (owner.name, owner.symbol(pc)) if owner else \
+            ("other", f"{pc:x}")
+        total[name] += each
+    print(f"{sum(total.values()):10,.0f} instructions of one exec")
+    parts = collections.Counter()
+    for (owner, _), n in total.items():
+        parts[owner] += n
+    for owner, n in parts.most_common():
+        print(f"{n:10,.0f} {owner}")
+    print()
+    lines = int(os.environ.get("PROFILE_LINES") or 60)
+    for (owner, name), n in total.most_common(lines):
+        print(f"{n:10,.0f} {owner:<8} {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
