@@ -247,6 +247,25 @@ cap_delete(struct cslot *c)
 	obj_reap();
 }
 
+int
+cap_plain(const struct cslot *c, unsigned left)
+{
+	return has_object(c) && !(c->c_flags & (CF_ORIGINAL | CF_EMBEDDED)) &&
+	    c->c_obj->o_refs > left &&
+	    (c->c_next == NULL || c->c_next->c_depth <= c->c_depth);
+}
+
+void
+cap_drop_plain(struct cslot *c)
+{
+	unlink_slot(c);
+	c->c_obj->o_refs--;
+	c->c_type = CAP_NULL;
+	c->c_obj = NULL;
+	c->c_next = c->c_prev = NULL;
+	ncaps--;
+}
+
 static void
 endpoint_destroy(struct endpoint *e)
 {

@@ -85,6 +85,13 @@ void	 cap_derive(struct cslot *dst, struct cslot *src);
 void	 cap_move(struct cslot *dst, struct cslot *src);
 void	 cap_swap(struct cslot *, struct cslot *);
 void	 cap_delete(struct cslot *);
+/*
+ * Is it a capability to an object of which there are more than `left' others,
+ * from which nothing was derived, and not in a thread or vspace itself?  Then
+ * cap_drop_plain() empties the slot, and nothing else changes.
+ */
+int	 cap_plain(const struct cslot *, unsigned left);
+void	 cap_drop_plain(struct cslot *);
 /* 0, or ERESTART after a bounded amount of work when an interrupt waits. */
 int	 cap_revoke(struct cslot *, int preemptible);
 word_t	 cap_info(const struct cslot *);

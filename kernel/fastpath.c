@@ -3,10 +3,11 @@
  * The fast path of call and reply-and-wait.
  *
  * Contract: same result as ipc.c, or NULL and nothing changed.  Taken when the
- * message carries no capabilities and no time-out, the peer waits for it, the
- * receive window is empty, no notification is pending, tracing is off, and the
- * peer is the thread that the scheduler would pick.  The hart then switches to
- * it directly: no run queue is touched.
+ * message has no time-out, the peer waits for it, no notification is pending,
+ * tracing is off, and the peer is the thread that the scheduler would pick.  The
+ * hart then switches to it directly: no run queue is touched.  Capabilities in
+ * the message, or left in the receive window, are taken along if that is a
+ * matter of their slots alone; what ends an object goes the slow way.
  */
 #include "ipc.h"
 #include "riscv.h"
@@ -37,56 +38,85 @@ copy_words(struct thread *d, const struct thread *s)
 	d->t_x[X_T3] = 0;
 }
 
+/* The first slot of t's window; NULL: it has none, or not three slots. */
+static inline struct cslot *
+window_slots(const struct thread *t)
+{
+	word_t w = t->t_x[X_T4];
+	struct cspace *cs = thread_cspace(t);
+
+	if (cs == NULL || w == 0 || w >= cs->cs_nslots ||
+	    w + 2 >= cs->cs_nslots)
+		return NULL;
+	return &cs->cs_slot[w - 1];
+}
+
 static inline int
 window_empty(const struct thread *t)
 {
-	word_t w = t->t_x[X_T4];
-	struct cspace *cs;
+	struct cslot *c;
 
-	if (w == 0)
+	if (t->t_x[X_T4] == 0)
 		return 1;
-	cs = thread_cspace(t);
-	if (cs == NULL || w >= cs->cs_nslots || w + 2 >= cs->cs_nslots)
-		return 0;
-	return (cs->cs_slot[w - 1].c_type | cs->cs_slot[w].c_type |
-	    cs->cs_slot[w + 1].c_type) == CAP_NULL;
+	c = window_slots(t);
+	return c != NULL && (c[0].c_type | c[1].c_type | c[2].c_type) ==
+	    CAP_NULL;
 }
 
-#define TAG_SLOW	(TAG_CAPS(3))
-
-struct thread *
-fast_call(struct hart *h, struct thread *t)
+/* May what is left in the window go without ado?  All three may be of one object. */
+static int
+window_plain(const struct thread *t)
 {
-	struct vspace *v;
-	struct cslot *c;
-	struct endpoint *e;
-	struct thread *r;
-	word_t badge, tag = t->t_x[X_A1];
+	const struct cslot *c = window_slots(t);
+	unsigned i, n = 0;
 
-	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] | h->h_resched |
-	    t->t_ecall.c_type))
-		return NULL;
-	if (likely((uint32_t)t->t_x[X_A0] != CAP_SELF_PAGER)) {
-		c = cap_slot(t, t->t_x[X_A0]);
-		if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
-		    !(c->c_rights & CAPR_SEND)))
-			return NULL;
-		badge = c->c_badge;
-	} else {
-		v = thread_vspace(t);
-		c = &v->v_pager;
-		if (unlikely(c->c_type != CAP_ENDPOINT))
-			return NULL;
-		badge = v->v_token;
-	}
-	e = (struct endpoint *)c->c_obj;
-	r = e->e_head;
-	if (unlikely(!e->e_receivers || r == NULL || r->t_reply == NULL ||
-	    r->t_prio < t->t_prio || r->t_deadline != 0 || r->t_frozen ||
-	    !window_empty(t)))
-		return NULL;
+	if (c == NULL)
+		return t->t_x[X_T4] == 0;
+	for (i = 0; i < MSG_CAPS; i++)
+		n += c[i].c_type != CAP_NULL;
+	for (i = 0; i < MSG_CAPS; i++)
+		if (c[i].c_type != CAP_NULL && !cap_plain(&c[i], n))
+			return 0;
+	return 1;
+}
 
-	/* nothing is refused from here on */
+static void
+window_drop(const struct thread *t)
+{
+	struct cslot *c = window_slots(t);
+	unsigned i;
+
+	for (i = 0; c != NULL && i < MSG_CAPS; i++)
+		if (c[i].c_type != CAP_NULL)
+			cap_drop_plain(&c[i]);
+}
+
+static inline int
+in_window(const struct thread *t, word_t slot)
+{
+	return slot - t->t_x[X_T4] < MSG_CAPS;
+}
+
+/* The window is emptied before the endpoint is looked at, and what is passed. */
+static int
+window_used(const struct thread *t)
+{
+	return in_window(t, t->t_x[X_A0]) || in_window(t, t->t_x[X_T1]) ||
+	    in_window(t, t->t_x[X_T2]) || in_window(t, t->t_x[X_T3]);
+}
+
+/* Neither capabilities to pass nor any to be taken away. */
+static inline int
+is_bare(const struct thread *t, word_t tag)
+{
+	return !(tag & TAG_CAPS(3)) && window_empty(t);
+}
+
+/* r, which waits on e, has t's message, and t waits for the answer. */
+static inline __attribute__((always_inline)) struct thread *
+call_now(struct hart *h, struct thread *t, struct endpoint *e,
+    struct thread *r, word_t badge)
+{
 	t->t_pc += 4;
 	e->e_head = r->t_next;
 	if (r->t_next != NULL)
@@ -106,50 +136,69 @@ fast_call(struct hart *h, struct thread *t)
 	r->t_reply = NULL;
 	r->t_state = T_READY;
 	r->t_x[X_A0] = badge;
-	r->t_x[X_A1] = tag & TAG_SENT;
+	r->t_x[X_A1] = t->t_x[X_A1] & TAG_SENT;
 	copy_words(r, t);
 	h->h_fastpath++;
 	sched_switch(h, r);
 	return r;
 }
 
-struct thread *
-fast_reply_recv(struct hart *h, struct thread *t)
+static __attribute__((noinline)) struct thread *
+call_with_caps(struct hart *h, struct thread *t, struct endpoint *e,
+    struct thread *r, word_t badge)
 {
+	if (window_used(t) || caps_check(t) != 0 || !window_plain(t))
+		return NULL;
+	window_drop(t);
+	(void)call_now(h, t, e, r, badge);
+	caps_pass(t, r);
+	return r;
+}
+
+struct thread *
+fast_call(struct hart *h, struct thread *t)
+{
+	struct vspace *v;
+	struct cslot *c;
 	struct endpoint *e;
-	struct cslot *c, *rc;
-	struct reply *rp;
-	struct thread *d;
-	word_t ready, tag = t->t_x[X_A1];
+	struct thread *r;
+	word_t badge;
 
-	if (unlikely((tag & TAG_SLOW) | t->t_x[X_T5] | h->h_resched |
-	    t->t_ecall.c_type))
+	if (unlikely(t->t_x[X_T5] | h->h_resched | t->t_ecall.c_type))
 		return NULL;
-	c = cap_slot(t, t->t_x[X_A0]);
-	rc = cap_slot(t, t->t_x[X_T6]);
-	if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
-	    !(c->c_rights & CAPR_RECV) || rc == NULL ||
-	    rc->c_type != CAP_REPLY))
-		return NULL;
+	if (likely((uint32_t)t->t_x[X_A0] != CAP_SELF_PAGER)) {
+		c = cap_slot(t, t->t_x[X_A0]);
+		if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
+		    !(c->c_rights & CAPR_SEND)))
+			return NULL;
+		badge = c->c_badge;
+	} else {
+		v = thread_vspace(t);
+		c = &v->v_pager;
+		if (unlikely(c->c_type != CAP_ENDPOINT))
+			return NULL;
+		badge = v->v_token;
+	}
 	e = (struct endpoint *)c->c_obj;
-	rp = (struct reply *)rc->c_obj;
-	d = rp->r_caller;
-	if (unlikely(d == NULL || d->t_kind != MSG_NORMAL || d->t_leader ||
-	    d->t_frozen || d->t_deadline != 0 || d->t_oneway ||
-	    (e->e_head != NULL && !e->e_receivers) || !window_empty(t) ||
-	    (t->t_bound != NULL && t->t_bound->n_word != 0)))
+	r = e->e_head;
+	if (unlikely(!e->e_receivers || r == NULL || r->t_reply == NULL ||
+	    r->t_prio < t->t_prio || r->t_deadline != 0 || r->t_frozen))
 		return NULL;
-	/* somebody better waits; or an equal, and no clock ends d's slice */
-	ready = h->h_ready >> d->t_prio;
-	if (unlikely(ready != 0 && (ready != 1 || !h->h_timer_on)))
-		return NULL;
+	if (unlikely(!is_bare(t, t->t_x[X_A1])))
+		return call_with_caps(h, t, e, r, badge);
+	return call_now(h, t, e, r, badge);
+}
 
-	/* nothing is refused from here on */
+/* d has t's answer, and t waits on e for the next request. */
+static inline __attribute__((always_inline)) struct thread *
+reply_recv_now(struct hart *h, struct thread *t, struct endpoint *e,
+    struct reply *rp, struct thread *d)
+{
 	t->t_pc += 4;
 	d->t_reply = NULL;
 	d->t_state = T_READY;
 	d->t_x[X_A0] = 0;
-	d->t_x[X_A1] = tag & TAG_REPLIED;
+	d->t_x[X_A1] = t->t_x[X_A1] & TAG_REPLIED;
 	copy_words(d, t);
 
 	rp->r_caller = NULL;
@@ -168,4 +217,51 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	h->h_fastpath++;
 	sched_switch(h, d);
 	return d;
+}
+
+static __attribute__((noinline)) struct thread *
+reply_recv_with_caps(struct hart *h, struct thread *t, struct endpoint *e,
+    struct reply *rp, struct thread *d)
+{
+	if (in_window(t, t->t_x[X_A0]) || in_window(t, t->t_x[X_T6]) ||
+	    caps_check(t) != 0 || !window_plain(t))
+		return NULL;
+	(void)reply_recv_now(h, t, e, rp, d);
+	caps_pass(t, d);
+	window_drop(t);
+	return d;
+}
+
+struct thread *
+fast_reply_recv(struct hart *h, struct thread *t)
+{
+	struct endpoint *e;
+	struct cslot *c, *rc;
+	struct reply *rp;
+	struct thread *d;
+	word_t ready;
+
+	if (unlikely(t->t_x[X_T5] | h->h_resched | t->t_ecall.c_type))
+		return NULL;
+	c = cap_slot(t, t->t_x[X_A0]);
+	rc = cap_slot(t, t->t_x[X_T6]);
+	if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
+	    !(c->c_rights & CAPR_RECV) || rc == NULL ||
+	    rc->c_type != CAP_REPLY))
+		return NULL;
+	e = (struct endpoint *)c->c_obj;
+	rp = (struct reply *)rc->c_obj;
+	d = rp->r_caller;
+	if (unlikely(d == NULL || d->t_kind != MSG_NORMAL || d->t_leader ||
+	    d->t_frozen || d->t_deadline != 0 || d->t_oneway ||
+	    (e->e_head != NULL && !e->e_receivers) ||
+	    (t->t_bound != NULL && t->t_bound->n_word != 0)))
+		return NULL;
+	/* somebody better waits; or an equal, and no clock ends d's slice */
+	ready = h->h_ready >> d->t_prio;
+	if (unlikely(ready != 0 && (ready != 1 || !h->h_timer_on)))
+		return NULL;
+	if (unlikely(!is_bare(t, t->t_x[X_A1])))
+		return reply_recv_with_caps(h, t, e, rp, d);
+	return reply_recv_now(h, t, e, rp, d);
 }

@@ -137,8 +137,7 @@ get_endpoint(struct thread *t, word_t index, unsigned rights,
 
 static const uint8_t cap_reg[MSG_CAPS] = { X_T1, X_T2, X_T3 };
 
-/* May s pass what its tag announces? */
-static int
+int
 caps_check(const struct thread *s)
 {
 	unsigned i, n = TAG_NCAPS(s->t_x[X_A1]);
@@ -154,8 +153,7 @@ caps_check(const struct thread *s)
 	return 0;
 }
 
-/* Describe s's capabilities to r, and derive them into r's window. */
-static void
+void
 caps_pass(struct thread *s, struct thread *r)
 {
 	unsigned i, n = TAG_NCAPS(s->t_x[X_A1]);

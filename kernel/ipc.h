@@ -11,6 +11,10 @@ int	 ipc_recv(struct thread *);
 int	 ipc_reply(struct thread *);
 int	 ipc_reply_recv(struct thread *);
 void	 ipc_error(struct thread *, int error);	/* what the thread sees */
+/* May s pass what its tag announces?  0, EBADCAP, ECAPRIGHTS. */
+int	 caps_check(const struct thread *s);
+/* Describe s's capabilities to r, and derive them into r's window. */
+void	 caps_pass(struct thread *s, struct thread *r);
 /* Take it off whatever it waits for; its registers are not touched. */
 void	 ipc_detach(struct thread *);
 
