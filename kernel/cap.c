@@ -13,16 +13,6 @@ word_t ncaps, nobjects[CAP_NTYPES];
 
 static struct kobj *dead;	/* destroyed when the operation is over */
 
-struct cslot *
-cap_slot(const struct thread *t, word_t index)
-{
-	struct cspace *cs = thread_cspace(t);
-
-	if (unlikely(cs == NULL || index == 0 || index >= cs->cs_nslots))
-		return NULL;
-	return &cs->cs_slot[index - 1];
-}
-
 int
 cap_get(const struct thread *t, word_t index, unsigned type, unsigned rights,
     struct cslot **cp)

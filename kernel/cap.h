@@ -74,8 +74,6 @@ struct reply {
 
 extern word_t ncaps, nobjects[CAP_NTYPES];
 
-/* The slot at that index of the thread's space, or NULL. */
-struct cslot *cap_slot(const struct thread *, word_t index);
 /* The capability there, of that type and with those rights, or an errno of abi/cap.h. */
 int	 cap_get(const struct thread *, word_t index, unsigned type,
 	    unsigned rights, struct cslot **);

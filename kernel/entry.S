@@ -72,10 +72,15 @@ trap_entry:
 	bne	t0, t1, 3f
 	call	fast_reply_recv
 	bnez	a0, thread_resume
-	j	3f
+	j	4f
 2:	call	fast_call
 	bnez	a0, thread_resume
-3:	li	a1, 8
+	j	4f
+3:	li	t1, 4			/* SYS_SEND */
+	bne	t0, t1, 4f
+	call	fast_send
+	bnez	a0, thread_resume
+4:	li	a1, 8
 1:	mv	a0, s0
 	call	trap			/* struct thread *trap(thread, scause) */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fast path of call and reply-and-wait.
+ * The fast path of call, reply-and-wait, and of a one-way message to a better
+ * thread that waits for it.
  *
  * Contract: same result as ipc.c, or NULL and nothing changed.  Taken when the
  * message has no time-out, the peer waits for it, no notification is pending,
@@ -10,6 +11,7 @@
  * matter of their slots alone; what ends an object goes the slow way.
  */
 #include "ipc.h"
+#include "queue.h"
 #include "riscv.h"
 #include "smp.h"
 #include "trace.h"
@@ -264,4 +266,47 @@ fast_reply_recv(struct hart *h, struct thread *t)
 	if (unlikely(!is_bare(t, t->t_x[X_A1])))
 		return reply_recv_with_caps(h, t, e, rp, d);
 	return reply_recv_now(h, t, e, rp, d);
+}
+
+/*
+ * One way, to a thread of higher priority that waits: it runs at once, and t
+ * keeps its turn.
+ */
+struct thread *
+fast_send(struct hart *h, struct thread *t)
+{
+	struct endpoint *e;
+	struct cslot *c;
+	struct thread *r;
+
+	if (unlikely(t->t_x[X_T5] | h->h_resched | t->t_ecall.c_type))
+		return NULL;
+	c = cap_slot(t, t->t_x[X_A0]);
+	if (unlikely(c == NULL || c->c_type != CAP_ENDPOINT ||
+	    !(c->c_rights & CAPR_SEND)))
+		return NULL;
+	e = (struct endpoint *)c->c_obj;
+	r = e->e_head;
+	if (unlikely(!e->e_receivers || r == NULL || r->t_prio <= t->t_prio ||
+	    h->h_ready >> r->t_prio != 0 || r->t_deadline != 0 ||
+	    r->t_frozen || caps_check(t) != 0))
+		return NULL;
+
+	/* nothing is refused from here on */
+	t->t_pc += 4;
+	queue_remove(&e->e_head, &e->e_tail, r);
+	if (r->t_reply != NULL) {
+		r->t_reply->r_server = NULL;
+		r->t_reply = NULL;
+	}
+	r->t_state = T_READY;
+	r->t_x[X_A0] = c->c_badge;
+	r->t_x[X_A1] = (t->t_x[X_A1] & TAG_SENT) | TAG_ONEWAY;
+	copy_words(r, t);
+	caps_pass(t, r);
+	ipc_error(t, 0);
+	h->h_fastpath++;
+	sched_preempted(h, t);
+	sched_switch(h, r);
+	return r;
 }

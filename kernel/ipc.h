@@ -39,6 +39,7 @@ void	 thread_exception(struct thread *, word_t cause, word_t tval,
  */
 struct thread *fast_call(struct hart *, struct thread *);
 struct thread *fast_reply_recv(struct hart *, struct thread *);
+struct thread *fast_send(struct hart *, struct thread *);
 extern int fastpath_on;		/* a boot argument */
 extern int fast_now;		/* known to entry.S */
 void	 fast_update(void);	/* what fast_now depends on has changed */

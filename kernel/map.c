@@ -363,3 +363,16 @@ op_vs_query(struct thread *t, const word_t *a)
 	t->t_x[X_A1] = page << PAGE_SHIFT | (*p >> 1 & 7);
 	return 0;
 }
+
+/* (vspace) */
+int
+op_vs_idle(struct thread *t, const word_t *a)
+{
+	struct vspace *v;
+	int error;
+
+	error = get_vspace(t, a[0], &v);
+	if (error)
+		return error;
+	return v->v_nthreads != 0 ? EBUSY : 0;
+}

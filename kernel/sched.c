@@ -259,6 +259,15 @@ idle(struct hart *h)
 	h->h_idle += rdtime() - from;
 }
 
+void
+sched_preempted(struct hart *h, struct thread *t)
+{
+	h->h_cur = NULL;
+	enqueue(h, t, 1);
+	if (smp)
+		offer(h);
+}
+
 /*
  * Who runs next.  The current thread goes on unless it cannot or a better one
  * waits; a preempted thread keeps its turn.
@@ -276,8 +285,7 @@ sched_pick(struct hart *h)
 				offer(h);
 			return t;
 		}
-		h->h_cur = NULL;
-		enqueue(h, t, 1);
+		sched_preempted(h, t);
 	}
 	h->h_cur = NULL;
 	h->h_resched = 0;

@@ -47,6 +47,7 @@ static op_fn *const ops[64] = {
 	[SYS_UNMAP] = op_unmap,
 	[SYS_VS_CLEAR] = op_vs_clear,
 	[SYS_VS_QUERY] = op_vs_query,
+	[SYS_VS_IDLE] = op_vs_idle,
 	[SYS_T_CONFIG] = op_t_config,
 	[SYS_T_REGS] = op_t_regs,
 	[SYS_T_RESUME] = op_t_resume,
@@ -76,7 +77,7 @@ static op_fn *const ops[64] = {
 static int
 batchable(word_t nr)
 {
-	return (nr >= SYS_RETYPE && nr <= SYS_VS_QUERY && nr != SYS_DELETE &&
+	return (nr >= SYS_RETYPE && nr <= SYS_VS_IDLE && nr != SYS_DELETE &&
 	    nr != SYS_REVOKE && ops[nr] != NULL) || nr == SYS_T_CONFIG ||
 	    nr == SYS_SIGNAL;
 }

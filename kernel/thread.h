@@ -71,6 +71,17 @@ thread_cspace(const struct thread *t)
 	return (struct cspace *)t->t_cspace.c_obj;
 }
 
+/* The slot at that index of the thread's space, or NULL. */
+static inline struct cslot *
+cap_slot(const struct thread *t, word_t index)
+{
+	struct cspace *cs = thread_cspace(t);
+
+	if (unlikely(cs == NULL || index == 0 || index >= cs->cs_nslots))
+		return NULL;
+	return &cs->cs_slot[index - 1];
+}
+
 struct vspace;
 
 static inline struct vspace *
@@ -91,6 +102,8 @@ void	 sched_ready(struct thread *);		/* make runnable */
 void	 sched_unready(struct thread *);	/* take off the run queue */
 struct thread *sched_pick(struct hart *);	/* who runs next; idles until there is one */
 void	 sched_tick(struct hart *);
+/* The running thread makes way for a better one, and is the next of its priority. */
+void	 sched_preempted(struct hart *, struct thread *);
 void	 sched_switch(struct hart *, struct thread *);	/* address space, FP, icache */
 void	 timeout_set(struct thread *, word_t ns);
 void	 timeout_clear(struct thread *);

@@ -58,7 +58,8 @@ handle(struct hart *h, struct thread *t, word_t cause)
 			if (unlikely(smp) && fastpath_on && !trace_on) {
 				next = nr == SYS_CALL ? fast_call(h, t) :
 				    nr == SYS_REPLY_RECV ?
-				    fast_reply_recv(h, t) : NULL;
+				    fast_reply_recv(h, t) :
+				    nr == SYS_SEND ? fast_send(h, t) : NULL;
 				if (next != NULL)
 					return next;
 			}

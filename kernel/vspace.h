@@ -108,5 +108,6 @@ int	 op_mapv(struct thread *, const word_t *);
 int	 op_unmap(struct thread *, const word_t *);
 int	 op_vs_clear(struct thread *, const word_t *);
 int	 op_vs_query(struct thread *, const word_t *);
+int	 op_vs_idle(struct thread *, const word_t *);
 
 #endif

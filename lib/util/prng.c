@@ -6,6 +6,7 @@
 #define ROUNDS		8
 #define KEYWORDS	8
 #define BLOCKWORDS	16
+#define NWORDS		(BLOCKWORDS * PRNG_BLOCKS)
 
 static uint32_t
 rotl(uint32_t x, int n)
@@ -56,11 +57,15 @@ chacha_block(const uint32_t key[KEYWORDS], uint64_t count,
 		out[i] = x[i] + in[i];
 }
 
-/* The first half of each block becomes the next key, the second is output. */
+/* The first words become the next key, the others are output. */
 static void
 refill(struct prng *p)
 {
-	chacha_block(p->p_key, p->p_count++, p->p_block);
+	unsigned i;
+
+	for (i = 0; i < PRNG_BLOCKS; i++)
+		chacha_block(p->p_key, p->p_count++,
+		    p->p_block + i * BLOCKWORDS);
 	memcpy(p->p_key, p->p_block, sizeof(p->p_key));
 	memset(p->p_block, 0, sizeof(p->p_key));
 	p->p_used = KEYWORDS;
@@ -71,7 +76,7 @@ next32(struct prng *p)
 {
 	uint32_t w;
 
-	if (p->p_used == BLOCKWORDS)
+	if (p->p_used == NWORDS)
 		refill(p);
 	w = p->p_block[p->p_used];
 	p->p_block[p->p_used++] = 0;
@@ -93,14 +98,14 @@ prng_stir(struct prng *p, const void *data, size_t n)
 	}
 	p->p_key[0] ^= (uint32_t)n;
 	refill(p);
-	p->p_used = BLOCKWORDS;
+	p->p_used = NWORDS;
 }
 
 void
 prng_init(struct prng *p, const void *seed, size_t n, uint64_t who)
 {
 	memset(p, 0, sizeof(*p));
-	p->p_used = BLOCKWORDS;
+	p->p_used = NWORDS;
 	prng_stir(p, &who, sizeof(who));
 	prng_stir(p, seed, n);
 }

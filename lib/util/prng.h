@@ -16,9 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define PRNG_BLOCKS	4	/* made at a time: a new key costs half of one */
+
 struct prng {
 	uint32_t p_key[8];
-	uint32_t p_block[16];
+	uint32_t p_block[16 * PRNG_BLOCKS];
 	uint64_t p_count;	/* blocks made */
 	uint32_t p_used;	/* words of p_block already given out */
 };

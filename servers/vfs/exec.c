@@ -66,7 +66,12 @@ static void
 fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
     const struct vnode *vp, uint32_t mask)
 {
-	ev->ev_hdrlen = (uint32_t)memfs_copy(vp, 0, ev->ev_hdr, EXEC_HDRSIZE);
+	/* a changed file is another generation; exec alone could lie to itself */
+	if (ev->ev_hdrvnid != VNODE_VNID(vp)) {
+		ev->ev_hdrlen = (uint32_t)memfs_copy(vp, 0, ev->ev_hdr,
+		    EXEC_HDRSIZE);
+		ev->ev_hdrvnid = VNODE_VNID(vp);
+	}
 	ev->ev_pad = 0;
 	ev->ev_mode = vp->v_mode & ~mask;
 	ev->ev_uid = vp->v_uid;

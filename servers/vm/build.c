@@ -464,7 +464,7 @@ op_vm_exec_build(struct ipc_req *rq, word_t slot, word_t *index)
 		if (b->b_fresh[i] != 0)
 			page_free(b->b_fresh[i]);
 	if (b->b_sp != NULL)
-		space_drop(b->b_sp);
+		space_drop(b->b_sp, 0);
 	*index = b->b_index;
 	return error;
 }

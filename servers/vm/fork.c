@@ -89,7 +89,7 @@ op_vm_fork(struct ipc_req *rq, word_t token, word_t *newtoken)
 		return ENOMEM;
 	error = copy_space(child, parent);
 	if (error) {
-		space_drop(child);
+		space_drop(child, 0);
 		return ENOMEM;
 	}
 	*newtoken = child->sp_token;
@@ -109,7 +109,7 @@ op_vm_drop_token(struct ipc_req *rq, word_t token)
 
 	(void)rq;
 	if (sp != NULL)
-		space_drop_unused(sp, 1);
+		space_drop(sp, 1);
 	return 0;
 }
 
@@ -121,6 +121,6 @@ op_vm_drop(struct ipc_req *rq)
 	struct vmspace *sp = space_by_token(CAPINFO_VALUE(info));
 
 	if (CAPINFO_TYPE(info) == CAP_VSPACE && sp != NULL)
-		space_drop_unused(sp, 0);
+		space_drop(sp, 0);
 	return 0;
 }

@@ -82,10 +82,11 @@ void	 space_init(void);
 struct vmspace *space_by_token(word_t token);
 /* An empty space with a new token, LIVE; NULL: no memory or none left. */
 struct vmspace *space_new(void);
-/* The kernel's tables and all pages go; heavy parts are done later. */
-void	 space_drop(struct vmspace *);
-/* Drop it unless threads run in it; revoke: other holders lose it first. */
-void	 space_drop_unused(struct vmspace *, int revoke);
+/*
+ * Unless threads run in it, the kernel's tables and all pages go; heavy parts are
+ * done later.  revoke: other holders of a capability to it lose that, too.
+ */
+void	 space_drop(struct vmspace *, int revoke);
 /* exec was restarted: what it had built and not yet used is nobody's. */
 void	 space_drop_built(void);
 /* Make ready spaces until there are enough; called when nobody waits. */

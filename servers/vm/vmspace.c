@@ -257,7 +257,7 @@ space_finish(struct vmspace *sp)
 /*
  * Nothing of its pages stays mapped.  A few pages are named to the kernel,
  * which leaves the page tables where they are, for the next program of much
- * the same layout; space_drop() takes them back when few are spare.
+ * the same layout; clear_space() takes them back when few are spare.
  */
 static unsigned
 clear_ops(struct vmspace *sp, struct kop *op)
@@ -280,31 +280,47 @@ clear_ops(struct vmspace *sp, struct kop *op)
 	return 1;
 }
 
-/* One kernel operation: nothing is mapped, the token is that of its next life. */
-void
-space_drop(struct vmspace *sp)
+/*
+ * One kernel operation: nobody runs in it, nothing is mapped, and the token is
+ * that of its next life.
+ */
+static int
+clear_space(struct vmspace *sp)
 {
-	word_t out[2];
-	struct kop ops[2];
-	unsigned n;
+	cap_t slot = SLOT_SPACE(sp->sp_index);
+	word_t out[2], next = TOKEN(sp->sp_index, sp->sp_gen + 1);
+	struct kop ops[3];
+	unsigned n = 1;
 	int error;
 
-	assert(sp->sp_state == SP_LIVE, "hint: look it up by its token first");
-	next_token(sp);
-	n = clear_ops(sp, ops);
-	ops[n++] = kop(SYS_VS_CONFIG, SLOT_SPACE(sp->sp_index), sp->sp_token,
-	    CAPSLOT_EP, 0);
+	ops[0] = kop(SYS_VS_IDLE, slot, 0, 0, 0);
+	n += clear_ops(sp, ops + n);
+	ops[n++] = kop(SYS_VS_CONFIG, slot, next, CAPSLOT_EP, 0);
 	error = sys_op_out((word_t)ops, n, 0, 0, 0, 0, out, SYS_BATCH);
+	if (error == EBUSY && out[0] == 0)
+		return EBUSY;
 	/*
 	 * VS_CONFIG, the last of them, has told how many tables are spare.
 	 * Without enough for a new layout the next build would have to ask
 	 * for more, in front of a client.
 	 */
 	if (error == 0 && out[1] < TABLES_SPARE)
-		error = sys_vs_clear(SLOT_SPACE(sp->sp_index));
+		error = sys_vs_clear(slot);
 	if (error != 0)
 		panic("space %u is not cleared (hint: kernel and vm disagree"
 		    " about its state)", sp->sp_index);
+	next_token(sp);
+	return 0;
+}
+
+void
+space_drop(struct vmspace *sp, int revoke)
+{
+	assert(sp->sp_state == SP_LIVE, "hint: look it up by its token first");
+	if (clear_space(sp) != 0)
+		return;
+	if (revoke)
+		(void)sys_revoke(SLOT_SPACE(sp->sp_index));
 	entry_clear(&sp->sp_map, &entries);
 	sp->sp_state = SP_DYING;
 	nlive--;
@@ -318,26 +334,13 @@ space_drop(struct vmspace *sp)
 }
 
 void
-space_drop_unused(struct vmspace *sp, int revoke)
-{
-	word_t info, threads;
-
-	if (sys_cap_info(SLOT_SPACE(sp->sp_index), &info, &threads) != 0 ||
-	    threads != 0)
-		return;
-	if (revoke)
-		(void)sys_revoke(SLOT_SPACE(sp->sp_index));
-	space_drop(sp);
-}
-
-void
 space_drop_built(void)
 {
 	unsigned i;
 
 	for (i = 0; i < next_index; i++)
 		if (space[i].sp_state == SP_LIVE && space[i].sp_built)
-			space_drop_unused(&space[i], 1);
+			space_drop(&space[i], 1);
 }
 
 int

@@ -130,6 +130,7 @@ static const struct {
 	{ SYS_VS_CONFIG, "vke" }, { SYS_VS_FEED, "vupk" },
 	{ SYS_MAPV, "vfmk" }, { SYS_MAPV, "vfmk" }, { SYS_UNMAP, "vak" },
 	{ SYS_VS_CLEAR, "v" }, { SYS_VS_QUERY, "vfa" },
+	{ SYS_VS_IDLE, "v" },
 	{ SYS_T_CONFIG, "tm" }, { SYS_T_REGS, "tmg" }, { SYS_T_RESUME, "t" },
 	{ SYS_T_SUSPEND, "t" }, { SYS_T_FORK, "trv" }, { SYS_T_FORK, "tt0" },
 	{ SYS_GATHER, "tm" }, { SYS_COMMIT, "tvm" }, { SYS_THAW, "t" },

@@ -379,6 +379,18 @@ spin(word_t arg)
 		;
 }
 
+TEST(idle_without_threads)
+{
+	cap_t vs = kt_space();
+	struct kthread k;
+
+	OK(sys_op(vs, 0, 0, 0, 0, 0, 0, SYS_VS_IDLE));
+	k = kt_thread(vs, 5);
+	EQ(sys_op(vs, 0, 0, 0, 0, 0, 0, SYS_VS_IDLE), EBUSY);
+	OK(sys_delete(k.k_thread));
+	OK(sys_op(vs, 0, 0, 0, 0, 0, 0, SYS_VS_IDLE));
+}
+
 TEST(destroyed_with_threads_bound)
 {
 	struct kthread run, blocked;

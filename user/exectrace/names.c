@@ -36,6 +36,7 @@ static const struct kernel_op {
 	[SYS_UNMAP] = { "unmap", { "vspace", "va", "n" } },
 	[SYS_VS_CLEAR] = { "vs_clear", { "vspace" } },
 	[SYS_VS_QUERY] = { "vs_query", { "vspace", "frame", "va" } },
+	[SYS_VS_IDLE] = { "vs_idle", { "vspace" } },
 	[SYS_T_CONFIG] = { "t_config", { "thread", "config" } },
 	[SYS_T_REGS] = { "t_regs", { "thread", "regs", "write" } },
 	[SYS_T_RESUME] = { "t_resume", { "thread" } },

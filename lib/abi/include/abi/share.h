@@ -31,6 +31,7 @@ struct exec_vfs_slot {
 	uint64_t ev_vnid;			/* vnode id << 32 | generation */
 	/* credentials of the caller at this moment, vfs writes */
 	uint32_t ev_ruid, ev_rgid, ev_euid, ev_egid, ev_svuid, ev_svgid;
+	uint64_t ev_hdrvnid;			/* vfs writes: ev_vnid of the file whose header this is; 0 = none */
 };
 #define EVF_CLOEXEC	1	/* some descriptor of the caller is close-on-exec */
 #define EVF_NOSUID	2	/* mount is nosuid: set-id bits were masked */

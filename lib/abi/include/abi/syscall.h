@@ -38,6 +38,7 @@ enum sys {
 	SYS_UNMAP	= 27,	/* (vspace, va, npages) -> a1 = pages that were mapped */
 	SYS_VS_CLEAR	= 28,	/* (vspace): unmap all of it; its tables return to its pool */
 	SYS_VS_QUERY	= 29,	/* (vspace, frame, va) -> a1 = page in frame << 12 | MAP_ flags; ENOENT */
+	SYS_VS_IDLE	= 30,	/* (vspace): EBUSY if threads are bound to it */
 
 	/* threads */
 	SYS_T_CONFIG	= 32,	/* (thread, struct thread_config *): CTRL */
