@@ -258,17 +258,39 @@ op_move(struct thread *t, const word_t *a)
 	return 0;
 }
 
+/* A slot of the space that an index names, which is then edited; 0 = t's own. */
+static int
+slot_in(struct thread *t, word_t space, word_t index, struct cslot **cp)
+{
+	struct cspace *cs = thread_cspace(t);
+	struct cslot *c;
+	int error;
+
+	if (space != 0) {
+		error = cap_get(t, space, CAP_CSPACE, CAPR_CTRL, &c);
+		if (error)
+			return error;
+		cs = (struct cspace *)c->c_obj;
+	}
+	if (cs == NULL || index == 0 || index >= cs->cs_nslots)
+		return EBADCAP;
+	*cp = &cs->cs_slot[index - 1];
+	return 0;
+}
+
+/* (slot, cspace or 0 = own) */
 int
 op_delete(struct thread *t, const word_t *a)
 {
-	struct cslot *c = cap_slot(t, a[0]);
+	struct cslot *c;
+	int error;
 
-	if (c == NULL)
-		return EBADCAP;
+	error = slot_in(t, a[1], a[0], &c);
+	if (error)
+		return error;
 	/* an untyped's objects go with it, in bounded steps */
 	if (c->c_type == CAP_UNTYPED && (c->c_flags & CF_ORIGINAL)) {
-		int error = cap_revoke(c, 1);
-
+		error = cap_revoke(c, 1);
 		if (error)
 			return error;
 	}
@@ -293,20 +315,14 @@ op_revoke(struct thread *t, const word_t *a)
 int
 op_cap_info(struct thread *t, const word_t *a)
 {
-	struct cspace *cs = thread_cspace(t);
+	const struct thread *x;
 	struct cslot *c;
 	word_t extra = 0;
 	int error;
 
-	if (a[1] != 0) {
-		error = cap_get(t, a[1], CAP_CSPACE, CAPR_CTRL, &c);
-		if (error)
-			return error;
-		cs = (struct cspace *)c->c_obj;
-	}
-	if (cs == NULL || a[0] == 0 || a[0] >= cs->cs_nslots)
-		return EBADCAP;
-	c = &cs->cs_slot[a[0] - 1];
+	error = slot_in(t, a[1], a[0], &c);
+	if (error)
+		return error;
 	if (c->c_type == CAP_NULL)
 		return EBADCAP;
 	if (c->c_type == CAP_VSPACE)
@@ -315,6 +331,9 @@ op_cap_info(struct thread *t, const word_t *a)
 		struct vspace *v = thread_vspace(obj_thread(c->c_obj));
 
 		extra = v != NULL ? v->v_token : 0;
+	} else if (c->c_type == CAP_REPLY) {
+		x = ((struct reply *)c->c_obj)->r_caller;
+		extra = x != NULL ? x->t_token : 0;
 	}
 	t->t_x[X_A1] = cap_info(c);
 	t->t_x[X_A2] = extra;

@@ -439,6 +439,9 @@ op_t_fork(struct thread *t, const word_t *a)
 		memset(&child->t_x[X_A0], 0, 8 * sizeof(word_t));
 	cap_derive(&child->t_vspace, vs != NULL ? vs : &from->t_vspace);
 	thread_bind_vspace(child);
+	/* a sibling that is born while an exec has the group frozen waits, too */
+	if (vs == NULL && same_group(child, from))
+		child->t_frozen |= from->t_frozen & TF_FROZEN;
 	return 0;
 }
 

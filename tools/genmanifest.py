@@ -22,7 +22,7 @@ CAP_KINDS = ("uart", "irq", "initrd", "trace", "power", "log", "vspace",
              "irqctl")
 MAX_PEERS = 8
 MAX_CAPS = 8
-MAX_REPLIES = 128
+MAX_REPLIES = 192
 MAX_PRIO = 63
 
 

@@ -16,7 +16,7 @@
 #include <abi/types.h>
 
 #define IPC_DEFER	(-1)	/* handler: the answer comes later, by ipc_answer() */
-#define IPC_MAXREPLY	128	/* reply objects of one server: requests it can hold open */
+#define IPC_MAXREPLY	192	/* reply objects of one server: requests it can hold open */
 
 /* badges: processes are their pid, servers and vnodes have their own ranges */
 #define BADGE_OWNER	0UL			/* unbadged: whoever may mint (init, proc) */

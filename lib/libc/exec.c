@@ -17,10 +17,16 @@
 #define DEFPATH		"/bin"
 #define EXECL_MAX	64	/* arguments of the list forms */
 
+cap_t
+self_thread(void)
+{
+	return libc_slot();
+}
+
 int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	return libc_fail(exec_execve(EXEC, CAPSLOT_SELF, PROC, VFS,
+	return libc_fail(exec_execve(EXEC, libc_slot(), PROC, VFS,
 	    (word_t)path, (word_t)argv, (word_t)envp, 0));
 }
 
@@ -30,7 +36,7 @@ spawnve(const char *path, char *const argv[], char *const envp[])
 	word_t pid;
 	int error;
 
-	error = exec_spawn(EXEC, CAPSLOT_SELF, PROC, VFS, (word_t)path,
+	error = exec_spawn(EXEC, libc_slot(), PROC, VFS, (word_t)path,
 	    (word_t)argv, (word_t)envp, 0, &pid);
 	return error != 0 ? libc_fail(error) : (pid_t)pid;
 }

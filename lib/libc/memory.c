@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
+#include <sys/lock.h>
 #include <sys/mman.h>
 
 #include <vm_client.h>
@@ -12,7 +13,7 @@
 #define VM_MAP_FIXED	1	/* vm.mmap flags */
 #define HEAP_STEP	0x10000UL	/* asked for at once */
 
-/* protected by: one thread.  cur is what the program was given, top what vm gave. */
+/* under the library's lock.  cur is what the program was given, top what vm gave. */
 static vaddr_t heap_cur, heap_top;
 
 int
@@ -26,8 +27,8 @@ brk(void *addr)
 	return libc_fail(error);
 }
 
-void *
-sbrk(ptrdiff_t incr)
+static void *
+grow(ptrdiff_t incr)
 {
 	vaddr_t old, want;
 	word_t now;
@@ -56,6 +57,17 @@ sbrk(ptrdiff_t incr)
 fail:
 	libc_fail(error);
 	return (void *)-1;
+}
+
+void *
+sbrk(ptrdiff_t incr)
+{
+	void *old;
+
+	__LIBC_LOCK();
+	old = grow(incr);
+	__LIBC_UNLOCK();
+	return old;
 }
 
 void *

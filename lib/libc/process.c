@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and their ids, over proc.  vfork() is in vfork.S. */
+#include <sys/lock.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,8 +14,14 @@ pid_t
 fork(void)
 {
 	word_t pid;
-	int error = proc_fork(PROC, &pid);
+	int error;
 
+	/* not while another thread is in the middle of something there */
+	__LIBC_LOCK();
+	error = proc_fork(PROC, &pid);
+	if (error == 0 && pid == 0 && libc_thread_forked != NULL)
+		libc_thread_forked();
+	__LIBC_UNLOCK();
 	return error != 0 ? libc_fail(error) : (pid_t)pid;
 }
 

@@ -143,10 +143,11 @@ killpg(pid_t pgrp, int sig)
 	return pgrp < 0 ? libc_fail(EINVAL) : kill(-pgrp, sig);
 }
 
+/* To the calling thread, which so has it before this returns. */
 int
 raise(int sig)
 {
-	return kill(getpid(), sig);
+	return libc_fail(proc_thread_kill(PROC, 0, (word_t)(long)sig));
 }
 
 /* --- groups --- */

@@ -19,6 +19,8 @@ void	 __libc_init_array(void);
 /* written once, before main */
 static const unsigned long *aux_vector;
 static char tls_static[TLS_STATIC] __attribute__((aligned(64)));
+static const Elf64_Phdr *tls_image;	/* NULL: the program has none */
+_Thread_local cap_t libc_slot_off;
 
 int
 libc_fail(int error)
@@ -47,6 +49,31 @@ getauxval(unsigned long type)
 	return 0;
 }
 
+static void
+tls_block(char *block)
+{
+	if (tls_image == NULL)
+		return;
+	memcpy(block, (const void *)tls_image->p_vaddr, tls_image->p_filesz);
+	memset(block + tls_image->p_filesz, 0,
+	    tls_image->p_memsz - tls_image->p_filesz);
+}
+
+char *
+libc_tls_below(char *top)
+{
+	unsigned long align = 16, size = 0;
+
+	if (tls_image != NULL) {
+		size = tls_image->p_memsz;
+		if (tls_image->p_align > align)
+			align = tls_image->p_align;
+	}
+	top = (char *)(((unsigned long)top - size) & -align);
+	tls_block(top);
+	return top;
+}
+
 /*
  * RISC-V lays thread-local storage out as variant I with no gap: tp points at
  * the block itself (psABI, "Thread Local Storage").  errno lives there, so
@@ -70,13 +97,14 @@ tls_init(void)
 	for (; ph != NULL && n > 0; ph++, n--) {
 		if (ph->p_type != PT_TLS)
 			continue;
+		tls_image = ph;
 		if (ph->p_memsz > sizeof tls_static || ph->p_align > 64) {
 			block = sbrk(ph->p_memsz + ph->p_align);
 			if (block == (void *)-1)
 				_exit(127);
 			block += -(unsigned long)block & (ph->p_align - 1);
 		}
-		memcpy(block, (const void *)ph->p_vaddr, ph->p_filesz);
+		tls_block(block);
 		__asm__ volatile("mv tp, %0" : : "r"(block));
 		return;
 	}

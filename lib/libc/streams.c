@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdio-bufio.h>
 #include <stdlib.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "libc.h"
@@ -23,6 +24,8 @@ static struct __file_bufio out_file = FDEV_SETUP_BUFIO(1, out_buf,
 static struct __file_bufio err_file = FDEV_SETUP_BUFIO(2, err_buf,
     sizeof err_buf, read, write, lseek, close, __SWR, __BLBF);
 
+static mtx_t in_lock, out_lock, err_lock;
+
 FILE *const stdin = &in_file.xfile.cfile.file;
 FILE *const stdout = &out_file.xfile.cfile.file;
 FILE *const stderr = &err_file.xfile.cfile.file;
@@ -37,6 +40,9 @@ streams_flush(void)
 static void __attribute__((constructor))
 streams_init(void)
 {
+	in_file.lock = (_LOCK_T)&in_lock;
+	out_file.lock = (_LOCK_T)&out_lock;
+	err_file.lock = (_LOCK_T)&err_lock;
 	if (isatty(1))
 		out_file.bflags |= __BLBF;
 	atexit(streams_flush);

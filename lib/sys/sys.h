@@ -73,6 +73,13 @@ sys_delete(cap_t slot)
 	return sys_op(slot, 0, 0, 0, 0, 0, 0, SYS_DELETE);
 }
 
+/* the slot of another space */
+static inline int
+sys_delete_in(cap_t cspace, cap_t slot)
+{
+	return sys_op(slot, cspace, 0, 0, 0, 0, 0, SYS_DELETE);
+}
+
 static inline int
 sys_revoke(cap_t slot)
 {

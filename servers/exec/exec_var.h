@@ -146,6 +146,7 @@ struct exec_package {
 	cap_t	 ep_proc;	/* its process */
 	cap_t	 ep_vfs;	/* its files */
 	word_t	 ep_pid;
+	word_t	 ep_tid;	/* of the thread that execs */
 	uint32_t ep_faultat;	/* DEBUG: fail at this fault point, counted down */
 	uint32_t ep_pauseat;	/* DEBUG: pause at this one */
 

@@ -136,6 +136,7 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_proc = CAPSLOT_RECV + 1;
 	epp->ep_vfs = CAPSLOT_RECV + 2;
 	epp->ep_pid = rq->rq_in.m_badge;
+	epp->ep_tid = CAPINFO_VALUE(rq->rq_in.m_cap[0]) & 0xffff;
 	exec_stats.st_inflight++;
 	return epp;
 }
@@ -225,6 +226,15 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 		/* how far it came is not known */
 		exec_slot_written(epp, epp->ep_resident);
 		*fault = g.g_fault;
+		if (error == EAGAIN) {
+			/*
+			 * Another thread of the process is in an exec.  If that
+			 * succeeds this one is gone; else it is thawed, and
+			 * asks again.
+			 */
+			*fault = er->er_path;
+			return ERETRY;
+		}
 		if (error == EBADCAP || error == ECAPTYPE ||
 		    error == ECAPRIGHTS)
 			return EBADF;
@@ -425,7 +435,7 @@ exec_loadvm(struct exec_package *epp)
 static int
 exec_runproc(struct exec_package *epp)
 {
-	word_t flags = 0, comm[2];
+	word_t flags = epp->ep_tid << EXC_TID_SHIFT, comm[2];
 	struct commit cm;
 
 	if (epp->ep_flags & EXEC_SETID)
@@ -513,6 +523,7 @@ exec_newproc(struct exec_package *epp, word_t *pid)
 		return peer_errno(error);
 	epp->ep_held |= EPH_CHILD | EPH_UNBORN;
 	epp->ep_flags |= EXEC_NEWPROC;
+	epp->ep_tid = 1;
 	epp->ep_thread = w;
 	epp->ep_proc = w + 1;
 	epp->ep_vfs = w + 2;

@@ -3,7 +3,7 @@
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
-#include "proc.h"
+#include "lwp.h"
 #include "sig.h"
 #include "sys/sys.h"
 #include "vfs_client.h"
@@ -19,24 +19,29 @@ rdtime(void)
 }
 
 /*
+ * ON ENTRY	by: the parent's thread that calls, NULL for spawn: the child's
+ *		thread has its number, for its memory says what that is
  * ON EXIT ok	a process in state NEW: thread without address space, context
  *		copied from the parent's, or fresh for a child of the root
  * ON EXIT NULL	nothing; *error is EAGAIN or ENOMEM
  */
 struct proc *
-life_new(struct proc *parent, int *error)
+life_new(struct proc *parent, const struct lwp *by, int *error)
 {
 	struct proc *p = proc_alloc(parent);
+	struct lwp *l;
 
 	if (p == NULL) {
 		*error = EAGAIN;
 		return NULL;
 	}
 	p->p_start = rdtime();
+	l = lwp_home(p, by != NULL ? by->l_tid : 1);
 	if (parent != &rootproc)
-		sig_fork(p, parent);
+		sig_fork(l, by != NULL ? by : parent->p_lwps);
 	*error = object_create(p);
 	if (*error != 0) {
+		lwp_free(l);
 		proc_free(p);
 		return NULL;
 	}
@@ -44,7 +49,8 @@ life_new(struct proc *parent, int *error)
 	    vfs_ctx_new(CAP_SERVER(SRV_VFS), p->p_pid) :
 	    vfs_ctx_fork(CAP_SERVER(SRV_VFS), parent->p_pid, p->p_pid);
 	if (*error != 0) {
-		(void)object_destroy(p);
+		lwp_end(l);
+		object_destroy(p);
 		proc_free(p);
 		*error = EAGAIN;
 		return NULL;
@@ -52,12 +58,15 @@ life_new(struct proc *parent, int *error)
 	return p;
 }
 
-/* Everything of a process but its place in the table. */
+/* Everything of a process but its place in the table; its threads first. */
 static void
 teardown(struct proc *p)
 {
-	word_t token = object_destroy(p);
+	word_t token = object_vspace(p);
 
+	while (p->p_lwps != NULL)
+		lwp_end(p->p_lwps);
+	object_destroy(p);
 	if (token != 0)
 		(void)vm_drop_token(CAP_SERVER(SRV_VM), token);
 	(void)vfs_ctx_exit(CAP_SERVER(SRV_VFS), p->p_pid);
@@ -79,31 +88,41 @@ life_release_parent(struct proc *p)
 
 	if (p->p_ppwait == 0)
 		return;
-	p->p_parent->p_flags &= ~P_VFORKING;
+	p->p_pplwp->l_flags &= ~L_VFORK;
 	ipc_answer(p->p_ppwait, 0, w);
 	p->p_ppwait = 0;
+	p->p_pplwp = NULL;
 }
 
-/* Nobody is left to be answered: p's own pending calls died with its thread. */
+/* Threads that wait for children of which none is left. */
 static void
-forget_calls(struct proc *p)
+wait_in_vain(struct proc *p)
 {
-	struct list *l;
-	struct proc *c;
+	struct lwp *l;
+	word_t status;
+	int any;
 
-	if (p->p_waitreply != 0)
-		ipc_forget(p->p_waitreply);
-	if (p->p_suspreply != 0)
-		ipc_forget(p->p_suspreply);
-	if (p->p_stopreply != 0)
-		ipc_forget(p->p_stopreply);
-	p->p_waitreply = p->p_suspreply = p->p_stopreply = 0;
-	list_foreach(l, &p->p_children) {
-		c = list_entry(l, struct proc, p_sibling);
-		if (c->p_ppwait != 0)
-			ipc_forget(c->p_ppwait);
-		c->p_ppwait = 0;
+	lwp_foreach(l, p) {
+		if (l->l_waitreply == 0)
+			continue;
+		(void)proc_zombie(p, l->l_waitpid, &any);
+		if (!any && proc_traced(p, l->l_waitpid, 0, &status,
+		    &any) == NULL && !any) {
+			ipc_answer(l->l_waitreply, ECHILD, NULL);
+			l->l_waitreply = 0;
+		}
 	}
+}
+
+/* A zombie's parent has heard of it. */
+void
+life_reap(struct proc *p)
+{
+	struct proc *parent = p->p_parent;
+
+	proc_free(p);
+	if (parent->p_nlwp > 1)
+		wait_in_vain(parent);
 }
 
 /*
@@ -116,10 +135,10 @@ life_end(struct proc *p, uint32_t status)
 {
 	struct proc *parent = p->p_parent, *z;
 	const word_t w[MSG_WORDS] = { p->p_pid, status };
+	struct lwp *l;
 
 	teardown(p);
 	life_release_parent(p);
-	forget_calls(p);
 	trace_end(p, status);
 	while ((z = proc_orphan(p)) != NULL)
 		proc_free(z);
@@ -130,11 +149,11 @@ life_end(struct proc *p, uint32_t status)
 		proc_free(p);
 		return;
 	}
-	if (parent->p_waitreply != 0 &&
-	    proc_wait_match(p, parent->p_waitpid)) {
-		ipc_answer(parent->p_waitreply, 0, w);
-		parent->p_waitreply = 0;
-		proc_free(p);
+	l = lwp_waiting_for(parent, p);
+	if (l != NULL) {
+		ipc_answer(l->l_waitreply, 0, w);
+		l->l_waitreply = 0;
+		life_reap(p);
 	}
 	if (parent != &rootproc)
 		sig_post(parent, S_CHLD);

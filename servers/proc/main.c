@@ -3,16 +3,16 @@
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
+#include "lwp.h"
 #include "op.h"
-#include "proc.h"
 #include "proc_server.h"
 #include "sig.h"
 #include "util/log.h"
 
-#define NREPLY	128	/* as component.mk says */
+#define NREPLY	192	/* as component.mk says */
 
-_Static_assert(NREPLY > NPROC && CAPSLOT_FREE + NREPLY - 1 <= PSLOT(0, 0),
-    "every process may wait at once");
+_Static_assert(NREPLY > NPROC + NXLWP &&
+    CAPSLOT_FREE + NREPLY - 1 <= PSLOT(0, 0), "every thread may wait at once");
 
 int	main(void);
 

@@ -5,15 +5,17 @@
  *
  * They are made from slabs of pages that vm gives for the purpose: one slab for
  * PER_SLAB processes, threads on its first pages and spaces on the others, each
- * process at the place that its index says.  Nothing is recycled: what a
- * process leaves is destroyed, and with it every copy of its capabilities
- * wherever it is.  A slab that nobody uses goes back to vm, but for the first.
+ * process at the place that its index says; and slabs of threads alone, for
+ * the further ones.  Nothing is recycled: what a process leaves is destroyed,
+ * and with it every copy of its capabilities wherever it is.  A slab that
+ * nobody uses goes back to vm, but for the first.
  */
 #include <abi/errno.h>
 
-#include "proc.h"
+#include "lwp.h"
 #include "sys/sys.h"
 #include "util/log.h"
+#include "util/string.h"
 #include "vm_client.h"
 
 #define PER_SLAB	12
@@ -24,19 +26,33 @@
 #define CSPACES_PAGE	(PAGE_SIZE / (CSPACE_UNITS * OBJ_UNIT))
 #define THREAD_PAGES	(PER_SLAB / THREADS_PAGE)
 #define SLAB_PAGES	(THREAD_PAGES + PER_SLAB / CSPACES_PAGE)
+#define XPER_SLAB	16	/* threads of a slab of threads */
+#define XSLAB_PAGES	(XPER_SLAB / THREADS_PAGE)
+#define NXSLAB		(NXLWP / XPER_SLAB)	/* behind the others */
 #define SLOT_SLAB(j)	(PSLOT(NPROC, 0) + (j))
+#define SLOT_XLWP(x)	(SLOT_SLAB(NSLAB + NXSLAB) + (x))
 #define COPY_TRIES	4	/* others may take pages away meanwhile */
 #define CLIENT_RIGHTS	(CAPR_SEND | CAPR_GRANT)
+#define SELF_RIGHTS	(CAPR_EXEC | CAPR_READ | CAPR_GRANT)
 
 _Static_assert(NPROC % PER_SLAB == 0 && PER_SLAB % THREADS_PAGE == 0 &&
     PER_SLAB % CSPACES_PAGE == 0, "a slab is whole pages of each");
-_Static_assert(SLOT_SLAB(NSLAB) <= CSPACE_SERVER, "slots");
+_Static_assert(NXLWP % XPER_SLAB == 0 && XPER_SLAB % THREADS_PAGE == 0,
+    "and of threads alone");
+_Static_assert(SLOT_XLWP(NXLWP) <= CSPACE_SERVER, "slots");
 
 static struct slab {
-	unsigned s_used;	/* processes in it */
+	unsigned s_used;	/* processes in it, or threads */
 	int	 s_there;
 	word_t	 s_id;		/* what vm calls it */
-} slabs[NSLAB];
+} slabs[NSLAB + NXSLAB];
+static unsigned nthreads;	/* that there are, for the census */
+
+static unsigned
+slab_pages(unsigned j)
+{
+	return j < NSLAB ? SLAB_PAGES : XSLAB_PAGES;
+}
 
 static int
 slab_get(unsigned j)
@@ -45,7 +61,7 @@ slab_get(unsigned j)
 
 	if (s->s_there)
 		return 0;
-	if (vm_obj_alloc(CAP_SERVER(SRV_VM), SLAB_PAGES, CAPSLOT_RECV2,
+	if (vm_obj_alloc(CAP_SERVER(SRV_VM), slab_pages(j), CAPSLOT_RECV2,
 	    &s->s_id) != 0)
 		return ENOMEM;
 	if (sys_move(SLOT_SLAB(j), CAPSLOT_RECV2) != 0) {
@@ -74,7 +90,8 @@ slab_put(unsigned j)
 
 /* What a new process's space holds: itself, and the servers it may ask. */
 static int
-objects_make(const struct proc *p, const struct thread_config *tc)
+objects_make(const struct proc *p, const struct lwp *l,
+    const struct thread_config *tc)
 {
 	unsigned i = proc_index(p), k = i % PER_SLAB;
 	cap_t thread = proc_slot(p, PS_THREAD);
@@ -89,13 +106,12 @@ objects_make(const struct proc *p, const struct thread_config *tc)
 		{ SYS_RETYPE, { slab, tplace, CAP_THREAD, 0, thread, 1 } },
 		{ SYS_RETYPE, { slab, cplace, CAP_CSPACE, CSPACE_PROC,
 		    cspace, 1 } },
-		{ SYS_MINT, { 0, self, thread,
-		    CAPR_EXEC | CAPR_READ | CAPR_GRANT, 0 } },
+		{ SYS_MINT, { 0, self, thread, SELF_RIGHTS, 0 } },
 		{ SYS_MINT, { 0, handle, CAP_SERVER(SRV_PROC), CLIENT_RIGHTS,
 		    p->p_pid } },
 		{ SYS_MINT, { 0, vfs, CAP_SERVER(SRV_VFS), CLIENT_RIGHTS,
 		    p->p_pid } },
-		{ SYS_MINT, { cspace, CAPSLOT_SELF, self, CAPR_ALL, 0 } },
+		{ SYS_MINT, { cspace, l->l_tid, self, CAPR_ALL, 0 } },
 		{ SYS_MINT, { cspace, CAP_SERVER(SRV_PROC), handle, CAPR_ALL,
 		    0 } },
 		{ SYS_MINT, { cspace, CAP_SERVER(SRV_VFS), vfs, CAPR_ALL,
@@ -116,37 +132,134 @@ objects_make(const struct proc *p, const struct thread_config *tc)
 	return error;
 }
 
+static word_t
+token_of(const struct proc *p, unsigned tid)
+{
+	return (word_t)p->p_pid << 16 | tid;
+}
+
 /* All or nothing: EAGAIN, ENOMEM. */
 int
 object_create(const struct proc *p)
 {
 	unsigned j = proc_index(p) / PER_SLAB;
+	const struct lwp *l = p->p_lwps;
 	const struct thread_config tc = {
 		.tc_what = TC_PRIO | TC_CSPACE | TC_EXCEPTION | TC_TOKEN |
 		    TC_NAME,
 		.tc_prio = PRIO_PROC,
 		.tc_cspace = proc_slot(p, PS_CSPACE),
 		.tc_exception = proc_slot(p, PS_HANDLE),
-		.tc_token = (word_t)p->p_pid << 16 | 1,
+		.tc_token = token_of(p, l->l_tid),
 		.tc_name = { 0x77656e },	/* "new": until its first exec */
 	};
 
 	if (slab_get(j) != 0)
 		return ENOMEM;
 	slabs[j].s_used++;
-	if (objects_make(p, &tc) == 0)
+	nthreads++;
+	if (objects_make(p, l, &tc) == 0)
 		return 0;
-	(void)object_destroy(p);
+	object_lwp_destroy(l);
+	object_destroy(p);
 	return EAGAIN;
 }
 
-/* Token of the address space that its thread is in; 0 = none. */
+/* --- threads --- */
+
+static unsigned
+lwp_index(const struct lwp *l)
+{
+	return (unsigned)(l - lwptab);
+}
+
+cap_t
+lwp_slot(const struct lwp *l)
+{
+	unsigned i = lwp_index(l);
+
+	return i < NPROC ? PSLOT(i, PS_THREAD) : SLOT_XLWP(i - NPROC);
+}
+
+/* A further thread of a process that is complete: EAGAIN, ENOMEM. */
+int
+object_lwp_create(const struct lwp *l)
+{
+	const struct proc *p = l->l_proc;
+	unsigned x = lwp_index(l) - NPROC, j = NSLAB + x / XPER_SLAB;
+	unsigned k = x % XPER_SLAB;
+	cap_t thread = SLOT_XLWP(x), cspace = proc_slot(p, PS_CSPACE);
+	struct thread_config tc = {
+		.tc_what = TC_PRIO | TC_CSPACE | TC_EXCEPTION | TC_TOKEN |
+		    TC_NAME,
+		.tc_prio = PRIO_PROC,
+		.tc_cspace = cspace,
+		.tc_exception = proc_slot(p, PS_HANDLE),
+		.tc_token = token_of(p, l->l_tid),
+	};
+	const struct kop ops[] = {
+		{ SYS_RETYPE, { SLOT_SLAB(j), RETYPE_AT(k / THREADS_PAGE,
+		    k % THREADS_PAGE * (OBJ_THREAD / OBJ_UNIT)), CAP_THREAD, 0,
+		    thread, 1 } },
+		{ SYS_MINT, { cspace, l->l_tid, thread, SELF_RIGHTS, 0 } },
+		{ SYS_T_CONFIG, { thread, (word_t)&tc } },
+	};
+	word_t done;
+
+	if (slab_get(j) != 0)
+		return ENOMEM;
+	slabs[j].s_used++;
+	nthreads++;
+	memcpy(tc.tc_name, p->p_comm, sizeof(tc.tc_name));
+	if (sys_batch(ops, nitems(ops), &done) == 0)
+		return 0;
+	object_lwp_destroy(l);
+	return EAGAIN;
+}
+
+/* Complete or not; all capabilities to it, wherever they are, go with it. */
+void
+object_lwp_destroy(const struct lwp *l)
+{
+	unsigned i = lwp_index(l), j;
+
+	(void)sys_delete(lwp_slot(l));
+	nthreads--;
+	if (i < NPROC)
+		return;		/* the slab is its process's */
+	j = NSLAB + (i - NPROC) / XPER_SLAB;
+	slabs[j].s_used--;
+	slab_put(j);
+}
+
+/* The only thread of a process is to have another number, and its slot. */
+int
+object_lwp_renumber(const struct lwp *l, unsigned tid)
+{
+	const struct proc *p = l->l_proc;
+	cap_t thread = lwp_slot(l), cspace = proc_slot(p, PS_CSPACE);
+	const struct thread_config tc = {
+		.tc_what = TC_TOKEN, .tc_token = token_of(p, tid)
+	};
+	const struct kop ops[] = {
+		{ SYS_MINT, { cspace, tid, thread, SELF_RIGHTS, 0 } },
+		{ SYS_T_CONFIG, { thread, (word_t)&tc } },
+	};
+	word_t done;
+	int error;
+
+	error = sys_delete_in(cspace, l->l_tid);
+	return error != 0 ? error : sys_batch(ops, nitems(ops), &done);
+}
+
+/* Token of the address space that its threads are in; 0 = none. */
 word_t
 object_vspace(const struct proc *p)
 {
+	const struct lwp *l = p->p_lwps;
 	word_t info, token;
 
-	return sys_cap_info(proc_slot(p, PS_THREAD), &info, &token) == 0 ?
+	return l != NULL && sys_cap_info(lwp_slot(l), &info, &token) == 0 ?
 	    token : 0;
 }
 
@@ -161,7 +274,7 @@ object_copy(const struct proc *p, word_t how, vaddr_t va, void *buf, size_t n)
 	int error, tries;
 
 	for (tries = 0; tries < COPY_TRIES; tries++) {
-		error = sys_vcopy(proc_slot(p, PS_THREAD), how, va,
+		error = sys_vcopy(lwp_slot(p->p_lwps), how, va,
 		    (vaddr_t)buf, n, out);
 		if (error != ERETRY)
 			return error;
@@ -173,23 +286,17 @@ object_copy(const struct proc *p, word_t how, vaddr_t va, void *buf, size_t n)
 	return EFAULT;
 }
 
-/*
- * Destroy them, complete or not.  The thread is gone before anything else, with
- * all capabilities to it; returns the token of the space that it was in.
- */
-word_t
+/* The rest of a process that has no thread any more, complete or not. */
+void
 object_destroy(const struct proc *p)
 {
 	unsigned j = proc_index(p) / PER_SLAB;
-	word_t token = object_vspace(p);
 
-	(void)sys_delete(proc_slot(p, PS_THREAD));
 	(void)sys_delete(proc_slot(p, PS_CSPACE));
 	(void)sys_delete(proc_slot(p, PS_HANDLE));
 	(void)sys_delete(proc_slot(p, PS_VFS));
 	slabs[j].s_used--;
 	slab_put(j);
-	return token;
 }
 
 unsigned
@@ -197,17 +304,21 @@ object_pages(void)
 {
 	unsigned j, n = 0;
 
-	for (j = 0; j < NSLAB; j++)
-		n += slabs[j].s_there ? SLAB_PAGES : 0;
+	for (j = 0; j < NSLAB + NXSLAB; j++)
+		n += slabs[j].s_there ? slab_pages(j) : 0;
 	return n;
 }
 
+/* Slots here: PS_SELF comes and goes with its thread, and is counted as it. */
 unsigned
 object_caps(void)
 {
-	unsigned j, n = 0;
+	unsigned j, n = nthreads;
 
-	for (j = 0; j < NSLAB; j++)
-		n += (slabs[j].s_there ? 1 : 0) + 5 * slabs[j].s_used;
+	for (j = 0; j < NSLAB + NXSLAB; j++) {
+		n += slabs[j].s_there ? 1 : 0;
+		if (j < NSLAB)
+			n += 3 * slabs[j].s_used;
+	}
 	return n;
 }

@@ -7,6 +7,7 @@
 #include "proc.h"
 
 struct proc *op_caller(const struct ipc_req *);
+struct lwp *op_lwp(const struct ipc_req *, const struct proc *);
 
 /* op_sig.c: signal characters of the console */
 void	 tty_init(void);

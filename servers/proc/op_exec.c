@@ -7,7 +7,7 @@
 #include <abi/share.h>
 
 #include "ipc/ipc.h"
-#include "proc.h"
+#include "lwp.h"
 #include "proc_server.h"
 #include "sig.h"
 #include "sys/sys.h"
@@ -57,7 +57,7 @@ op_proc_spawn_new(struct ipc_req *rq, word_t *pid)
 	if (parent == NULL || parent->p_state != PROC_LIVE)
 		return EBADF;
 	reclaim_unborn();
-	p = life_new(parent, &error);
+	p = life_new(parent, NULL, &error);
 	if (p == NULL)
 		return error;
 	rq->rq_out.m_cap[0] = proc_slot(p, PS_SELF);
@@ -91,10 +91,13 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	const word_t comm[2] = { comm0, comm1 };
 	struct pcred *pc;
 	word_t ctxflags = 0;
-	int stale;
+	int stale, alone;
 
 	if (p == NULL || p == &rootproc ||
 	    p->p_state != (flags & EXC_SPAWN ? PROC_NEW : PROC_LIVE))
+		return 0;
+	alone = p->p_nlwp == 1 && p->p_lwps->l_tid == 1;
+	if (!alone && lwp_exec(p, EXC_TID(flags)) != 0)
 		return 0;
 	pc = &p->p_cred;
 	stale = pc->pc_svuid != pc->pc_euid || pc->pc_svgid != pc->pc_egid;
@@ -112,7 +115,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 		ctxflags |= CTX_CLOEXEC;
 	if (flags & EXC_SETID)	/* item 99 */
 		ctxflags |= CTX_STDIO;
-	if (stale || ctxflags != 0)
+	/* threads that are gone may have waited there */
+	if (stale || ctxflags != 0 || !alone)
 		(void)vfs_ctx_exec(CAP_SERVER(SRV_VFS), p->p_pid, ctxflags,
 		    pc->pc_euid, pc->pc_egid, pc->pc_svuid, pc->pc_svgid);
 	life_release_parent(p);
@@ -131,8 +135,7 @@ op_proc_exec_stopped(struct ipc_req *rq)
 
 	if (p == NULL || p == &rootproc || p->p_state != PROC_LIVE)
 		return 0;
-	if (sig_deliverable(p) != 0)
-		(void)sys_t_interrupt(proc_slot(p, PS_THREAD), EINTR);
-	(void)sys_t_resume(proc_slot(p, PS_THREAD));
+	sig_retarget(p);
+	(void)sys_t_resume(lwp_slot(p->p_lwps));
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <abi/ps.h>
 
 #include "ipc/ipc.h"
+#include "lwp.h"
 #include "op.h"
 #include "proc_server.h"
 #include "sys/sys.h"
@@ -21,6 +22,7 @@ static struct abi_ps list[NPROC];
 static void
 describe(const struct proc *p, struct abi_ps *ps)
 {
+	const struct lwp *l = p->p_lwps;
 	word_t resident = 0, size;
 
 	memset(ps, 0, sizeof(*ps));
@@ -32,7 +34,8 @@ describe(const struct proc *p, struct abi_ps *ps)
 	ps->ps_state = p->p_state == PROC_NEW ? PS_NEW :
 	    p->p_state == PROC_ZOMBIE ? PS_ZOMBIE :
 	    p->p_flags & P_STOPPED ? PS_STOP :
-	    p->p_flags & P_VFORKING ? PS_VFORK : PS_RUN;
+	    l != NULL && (l->l_flags & L_VFORK) ? PS_VFORK : PS_RUN;
+	ps->ps_nthreads = p->p_nlwp;
 	memcpy(ps->ps_comm, p->p_comm, sizeof(ps->ps_comm));
 	if (p->p_state == PROC_LIVE && vm_usage(CAP_SERVER(SRV_VM),
 	    object_vspace(p), &resident, &size) == 0)

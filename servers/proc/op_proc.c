@@ -3,8 +3,8 @@
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
+#include "lwp.h"
 #include "op.h"
-#include "proc.h"
 #include "proc_server.h"
 #include "sig.h"
 #include "sys/sys.h"
@@ -38,6 +38,7 @@ child_inherit(struct proc *c, const struct proc *parent)
 static int
 child_start(struct proc *c, const struct proc *parent, cap_t reply)
 {
+	cap_t thread = lwp_slot(c->p_lwps);
 	word_t token;
 	int error;
 
@@ -45,10 +46,10 @@ child_start(struct proc *c, const struct proc *parent, cap_t reply)
 	    CAPSLOT_RECV2, &token);
 	if (error != 0)
 		return ENOMEM;
-	error = sys_t_fork(proc_slot(c, PS_THREAD), reply, CAPSLOT_RECV2);
+	error = sys_t_fork(thread, reply, CAPSLOT_RECV2);
 	(void)sys_delete(CAPSLOT_RECV2);
 	if (error == 0)
-		error = sys_t_resume(proc_slot(c, PS_THREAD));
+		error = sys_t_resume(thread);
 	if (error == 0)
 		return 0;
 	/* a space that the thread has not got is dropped here, else with it */
@@ -61,11 +62,12 @@ int
 op_proc_fork(struct ipc_req *rq, word_t *pid)
 {
 	struct proc *p = op_caller(rq), *c;
+	struct lwp *by;
 	int error;
 
-	if (p == NULL)
+	if (p == NULL || (by = op_lwp(rq, p)) == NULL)
 		return EAGAIN;
-	c = life_new(p, &error);
+	c = life_new(p, by, &error);
 	if (c == NULL)
 		return error;
 	error = child_start(c, p, rq->rq_reply);
@@ -79,35 +81,37 @@ op_proc_fork(struct ipc_req *rq, word_t *pid)
 }
 
 /*
- * The child shares the caller's memory, and the caller's call is answered when
- * the child has its own image or is gone (RULES R33).
+ * The child shares the caller's memory, and the caller's call is answered (other
+ * threads go on meanwhile) when the child has its own image or is gone (RULES R33).
  */
 int
 op_proc_vfork(struct ipc_req *rq, word_t *pid)
 {
 	struct proc *p = op_caller(rq), *c;
+	struct lwp *by;
 	cap_t thread;
 	int error;
 
 	(void)pid;
-	if (p == NULL)
+	if (p == NULL || (by = op_lwp(rq, p)) == NULL)
 		return EAGAIN;
-	c = life_new(p, &error);
+	c = life_new(p, by, &error);
 	if (c == NULL)
 		return error;
-	thread = proc_slot(c, PS_THREAD);
+	thread = lwp_slot(c->p_lwps);
 	if (sys_t_fork(thread, rq->rq_reply, 0) != 0 ||
 	    (c->p_ppwait = ipc_defer(rq)) == 0) {
 		life_abort(c);
 		return EAGAIN;
 	}
 	child_inherit(c, p);
-	p->p_flags |= P_VFORKING;
+	c->p_pplwp = by;
+	by->l_flags |= L_VFORK;
 	(void)sys_t_resume(thread);
 	return IPC_DEFER;
 }
 
-/* The caller's thread is destroyed before we answer, so the answer goes nowhere. */
+/* All threads are destroyed before we answer, so the answer goes nowhere. */
 int
 op_proc_exit(struct ipc_req *rq, word_t status)
 {
@@ -124,6 +128,7 @@ op_proc_wait(struct ipc_req *rq, word_t pid, word_t options, word_t *who,
     word_t *status)
 {
 	struct proc *p, *z;
+	struct lwp *l;
 	int any, error;
 
 	if (!BADGE_IS_PID(rq->rq_in.m_badge) &&
@@ -132,29 +137,29 @@ op_proc_wait(struct ipc_req *rq, word_t pid, word_t options, word_t *who,
 	if (options & ~(word_t)WAITF_ALL)
 		return EINVAL;
 	p = op_caller(rq);
-	if (p == NULL)
+	if (p == NULL || (l = op_lwp(rq, p)) == NULL)
 		return ECHILD;
 	*who = *status = 0;
 	z = proc_waitable(p, pid, options, status, &any);
 	if (z != NULL) {
 		*who = z->p_pid;
 		if (z->p_state == PROC_ZOMBIE)
-			proc_free(z);
+			life_reap(z);
 		return 0;
 	}
 	if (!any)
 		return ECHILD;
 	if (options & WAITF_NOHANG)
 		return 0;
-	error = sig_interrupted(p);
+	error = sig_interrupted(l);
 	if (error != 0)
 		return error;
-	if (p->p_waitreply != 0)
+	if (l->l_waitreply != 0)
 		return EINTR;
-	p->p_waitpid = pid;
-	p->p_waitoptions = options;
-	p->p_waitreply = ipc_defer(rq);
-	return p->p_waitreply != 0 ? IPC_DEFER : EINTR;
+	l->l_waitpid = pid;
+	l->l_waitoptions = options;
+	l->l_waitreply = ipc_defer(rq);
+	return l->l_waitreply != 0 ? IPC_DEFER : EINTR;
 }
 
 int

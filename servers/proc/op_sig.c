@@ -4,6 +4,7 @@
 
 #include "console_client.h"
 #include "ipc/ipc.h"
+#include "lwp.h"
 #include "op.h"
 #include "proc_server.h"
 #include "sig.h"
@@ -107,20 +108,21 @@ op_proc_sigmask(struct ipc_req *rq, word_t how, word_t set, word_t *old,
 {
 	struct proc *p = op_caller(rq);
 	uint32_t bits = (uint32_t)set;
+	struct lwp *l;
 
-	if (p == NULL)
+	if (p == NULL || (l = op_lwp(rq, p)) == NULL)
 		return EPERM;
-	*old = p->p_mask;
-	*pending = p->p_pending;
+	*old = l->l_mask;
+	*pending = p->p_pending | l->l_pending;
 	switch (how) {
 	case SIGM_SET:
-		sig_mask(p, bits);
+		sig_mask(l, bits);
 		return 0;
 	case SIGM_BLOCK:
-		sig_mask(p, p->p_mask | bits);
+		sig_mask(l, l->l_mask | bits);
 		return 0;
 	case SIGM_UNBLOCK:
-		sig_mask(p, p->p_mask & ~bits);
+		sig_mask(l, l->l_mask & ~bits);
 		return 0;
 	default:
 		return EINVAL;
@@ -131,9 +133,11 @@ int
 op_proc_sigsuspend(struct ipc_req *rq, word_t set)
 {
 	struct proc *p = op_caller(rq);
+	struct lwp *l;
 
-	return p != NULL && p != &rootproc ?
-	    sig_suspend(p, rq, (uint32_t)set) : EPERM;
+	if (p == NULL || p == &rootproc || (l = op_lwp(rq, p)) == NULL)
+		return EPERM;
+	return sig_suspend(l, rq, (uint32_t)set);
 }
 
 /* --- groups --- */

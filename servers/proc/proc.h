@@ -34,13 +34,15 @@ enum proc_state {
 #define P_SUGID		0x02	/* last exec was set-id (item 81) */
 #define P_FORKED	0x04	/* the accounting flag AFORK: no exec since fork (item 73) */
 #define P_ORPHAN	0x08	/* its parent is gone: nobody waits for it */
-#define P_VFORKING	0x10	/* waits for its vfork child */
-#define P_SUSPEND	0x20	/* in sigsuspend(2): p_oldmask comes back */
-#define P_STOPPED	0x40	/* its thread waits for us: p_stopreply */
+#define P_STOPPED	0x40	/* its threads wait for us, or will: l_stopreply */
 #define P_CONTINUED	0x80	/* went on, and no wait(2) has said so */
 #define P_REPORTED	0x100	/* a wait(2) has told that it stopped */
 #define P_TRACED	0x200	/* p_tracer hears first of its signals */
 #define P_TRACER	0x400	/* is a p_tracer, or was */
+
+#define NLWP		8	/* threads of a process */
+
+struct lwp;
 
 struct proc {
 	uint32_t p_pid;
@@ -60,29 +62,24 @@ struct proc {
 
 	uint32_t p_pgid, p_sid;	/* process group and session */
 
+	struct lwp *p_lwps;	/* its threads, oldest first; none: a zombie */
+	unsigned p_nlwp;
+
 	/* signals: sets of SIGBIT()s, and what each does */
-	uint32_t p_pending;
-	uint32_t p_mask;
-	uint32_t p_oldmask;	/* P_SUSPEND */
+	uint32_t p_pending;	/* sent to the process: whoever does not block it */
 	uint32_t p_ignored;
 	uint32_t p_caught;	/* p_handler[] is an address */
 	uint32_t p_stopsig;	/* P_STOPPED: why */
-	uint32_t p_passed;	/* the tracer let this one through */
+	struct lwp *p_stoplwp;	/* P_STOPPED: whose signal it was */
 	struct {
 		word_t	 h_addr;
 		uint32_t h_mask;
 		uint32_t h_flags;	/* SIGF_ */
 	} p_handler[NSIGNAL];
-	word_t	 p_code, p_addr;	/* of the last exception */
 	struct proc *p_tracer;
 
-	/* callers that we keep waiting; 0 = none */
-	cap_t	 p_waitreply;	/* its own wait(2) */
-	word_t	 p_waitpid;	/* for whom, as wait(2) has it */
-	word_t	 p_waitoptions;
-	cap_t	 p_suspreply;	/* its own sigsuspend(2) */
-	cap_t	 p_stopreply;	/* its thread's exception, while it is stopped */
-	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT) */
+	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT); 0 = none */
+	struct lwp *p_pplwp;	/* the thread that made it */
 };
 
 #define WAIT_ANY	UINT64_MAX
@@ -101,6 +98,8 @@ int	 proc_group_exists(uint32_t pgid, uint32_t sid);
 struct proc *proc_zombie(struct proc *parent, word_t pid, int *any);
 int	 proc_event(struct proc *, const struct proc *waiter, word_t options,
 	    word_t *status);
+struct proc *proc_traced(struct proc *tracer, word_t pid, word_t options,
+	    word_t *status, int *any);
 struct proc *proc_waitable(struct proc *waiter, word_t pid, word_t options,
 	    word_t *status, int *any);
 unsigned proc_count(enum proc_state);
@@ -111,8 +110,8 @@ proc_index(const struct proc *p)
 }
 
 /* object.c: kernel objects of a process, and their slots here */
-#define PSLOT(i, k)	(192 + 5 * (i) + (k))
-#define PS_THREAD	0	/* all rights */
+#define PSLOT(i, k)	(232 + 5 * (i) + (k))
+#define PS_THREAD	0	/* the thread in the process's own place, all rights */
 #define PS_CSPACE	1
 #define PS_SELF		2	/* the thread as the process itself may use it */
 #define PS_HANDLE	3	/* our endpoint, badged with its pid */
@@ -125,7 +124,7 @@ proc_slot(const struct proc *p, unsigned k)
 }
 
 int	 object_create(const struct proc *);
-word_t	 object_destroy(const struct proc *);
+void	 object_destroy(const struct proc *);
 word_t	 object_vspace(const struct proc *);
 int	 object_copy(const struct proc *, word_t how, vaddr_t, void *, size_t);
 unsigned object_pages(void);
@@ -135,10 +134,11 @@ unsigned object_caps(void);
 void	 trace_end(struct proc *, uint32_t status);
 void	 trace_exec(struct proc *, word_t exc_flags);
 
-/* life.c: making and ending */
-struct proc *life_new(struct proc *parent, int *error);
+/* life.c: making and ending; by: the thread whose call it is, if one is */
+struct proc *life_new(struct proc *parent, const struct lwp *by, int *error);
 void	 life_abort(struct proc *);
 void	 life_release_parent(struct proc *);
 void	 life_end(struct proc *, uint32_t status);
+void	 life_reap(struct proc *);
 
 #endif

@@ -11,6 +11,7 @@
 #include <abi/types.h>
 
 struct ipc_req;
+struct lwp;
 struct proc;
 
 enum sig_action {
@@ -33,20 +34,22 @@ const char *sig_name(unsigned sig);
 /* signal.c */
 void	 sig_post(struct proc *, unsigned sig);
 void	 sig_post_group(uint32_t pgid, unsigned sig);
-uint32_t sig_deliverable(const struct proc *);
+void	 sig_post_lwp(struct lwp *, unsigned sig);
+uint32_t sig_deliverable(const struct lwp *);
+void	 sig_retarget(struct proc *);
 /* a thread of the process has come to us; the answer to its exception */
 int	 sig_exception(struct proc *, struct ipc_req *);
 void	 sig_set(struct proc *, unsigned sig, word_t handler, uint32_t mask,
 	    unsigned flags);
-void	 sig_mask(struct proc *, uint32_t mask);
-int	 sig_suspend(struct proc *, struct ipc_req *, uint32_t mask);
-void	 sig_fork(struct proc *child, const struct proc *parent);
+void	 sig_mask(struct lwp *, uint32_t mask);
+int	 sig_suspend(struct lwp *, struct ipc_req *, uint32_t mask);
+void	 sig_fork(struct lwp *child, const struct lwp *by);
 void	 sig_exec(struct proc *);
 /* a stopped process goes on, without regard to its state */
 void	 sig_continue(struct proc *);
 
 /* what a call that would wait now answers: 0, EINTR, ERETRY */
-int	 sig_interrupted(const struct proc *);
+int	 sig_interrupted(const struct lwp *);
 
 /* tell who waits for p, or would be interested, that it stopped or went on */
 void	 sig_tell(struct proc *);

@@ -7,13 +7,14 @@
  * lowest free place is taken: kernel objects stay close together, and slabs at
  * the end become free.
  */
-#include "proc.h"
+#include "lwp.h"
 #include "util/string.h"
 
 #define NHASH	64	/* power of two */
 
 struct proc proctab[NPROC];
 struct proc rootproc;
+static struct lwp rootlwp;	/* init's thread waits like one of ours */
 
 static struct proc *hash[NHASH];
 static uint32_t lastpid;
@@ -24,6 +25,11 @@ proc_table_init(void)
 	memset(proctab, 0, sizeof(proctab));
 	memset(hash, 0, sizeof(hash));
 	memset(&rootproc, 0, sizeof(rootproc));
+	memset(&rootlwp, 0, sizeof(rootlwp));
+	rootlwp.l_proc = &rootproc;
+	rootlwp.l_tid = 1;
+	rootproc.p_lwps = &rootlwp;
+	rootproc.p_nlwp = 1;
 	lastpid = 0;
 	rootproc.p_state = PROC_LIVE;
 	list_init(&rootproc.p_children);
@@ -152,6 +158,25 @@ proc_event(struct proc *p, const struct proc *waiter, word_t options,
 	return 0;
 }
 
+/* A process that the tracer may wait for though it is not its child. */
+struct proc *
+proc_traced(struct proc *tracer, word_t pid, word_t options, word_t *status,
+    int *any)
+{
+	struct proc *p;
+
+	if (!(tracer->p_flags & P_TRACER))
+		return NULL;
+	for (p = proctab; p < proctab + NPROC; p++)
+		if (p->p_state == PROC_LIVE && (p->p_flags & P_TRACED) &&
+		    p->p_tracer == tracer && named(p, tracer, pid)) {
+			*any = 1;
+			if (proc_event(p, tracer, options, status))
+				return p;
+		}
+	return NULL;
+}
+
 /* Who has something to tell that wait(2) asks for; *any: there is somebody to wait for. */
 struct proc *
 proc_waitable(struct proc *waiter, word_t pid, word_t options, word_t *status,
@@ -171,16 +196,7 @@ proc_waitable(struct proc *waiter, word_t pid, word_t options, word_t *status,
 		    proc_event(p, waiter, options, status))
 			return p;
 	}
-	if (!(waiter->p_flags & P_TRACER))
-		return NULL;
-	for (p = proctab; p < proctab + NPROC; p++)
-		if (p->p_state == PROC_LIVE && (p->p_flags & P_TRACED) &&
-		    p->p_tracer == waiter && named(p, waiter, pid)) {
-			*any = 1;
-			if (proc_event(p, waiter, options, status))
-				return p;
-		}
-	return NULL;
+	return proc_traced(waiter, pid, options, status, any);
 }
 
 /* Is there a process in the group?  sid 0: in whatever session. */

@@ -10,6 +10,7 @@
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
+#include "lwp.h"
 #include "op.h"
 #include "proc_server.h"
 #include "sig.h"
@@ -38,10 +39,13 @@ may_trace(const struct proc *p, const struct proc *t)
 static void
 begin(struct proc *p, struct proc *t)
 {
+	struct lwp *l;
+
 	p->p_flags |= P_TRACER;
 	t->p_flags |= P_TRACED;
 	t->p_tracer = p;
-	t->p_passed = 0;
+	lwp_foreach(l, t)
+		l->l_passed = 0;
 	(void)vfs_ctx_traced(CAP_SERVER(SRV_VFS), t->p_pid, 1);
 }
 
@@ -59,13 +63,16 @@ trace_end(struct proc *p, uint32_t status)
 {
 	const word_t w[MSG_WORDS] = { p->p_pid, status };
 	struct proc *t;
+	struct lwp *l;
 
-	if ((p->p_flags & P_TRACED) && p->p_tracer != p->p_parent &&
-	    p->p_tracer->p_waitreply != 0 &&
-	    p->p_tracer->p_waitpid == p->p_pid) {
-		ipc_answer(p->p_tracer->p_waitreply, 0, w);
-		p->p_tracer->p_waitreply = 0;
-	}
+	if ((p->p_flags & P_TRACED) && p->p_tracer != p->p_parent)
+		lwp_foreach(l, p->p_tracer) {
+			if (l->l_waitreply == 0 || l->l_waitpid != p->p_pid)
+				continue;
+			ipc_answer(l->l_waitreply, 0, w);
+			l->l_waitreply = 0;
+			break;
+		}
 	if (!(p->p_flags & P_TRACER))
 		return;
 	for (t = proctab; t < proctab + NPROC; t++) {
@@ -148,8 +155,8 @@ op_proc_trace_cont(struct ipc_req *rq, word_t pid, word_t sig, word_t flags)
 	if (flags & TRACEF_DETACH)
 		release(t);
 	if (sig != 0) {
-		t->p_pending |= SIGBIT(sig);
-		t->p_passed = (uint32_t)sig;
+		t->p_stoplwp->l_pending |= SIGBIT(sig);
+		t->p_stoplwp->l_passed = (uint32_t)sig;
 	}
 	sig_continue(t);
 	return 0;
@@ -169,9 +176,9 @@ op_proc_trace_regs(struct ipc_req *rq, word_t pid, word_t write)
 	if (write) {
 		error = ipc_lease_read(rq->rq_reply, 0, &r, sizeof(r));
 		return error != 0 ? error :
-		    sys_reply_regs(t->p_stopreply, &r, 1);
+		    sys_reply_regs(t->p_stoplwp->l_stopreply, &r, 1);
 	}
-	error = sys_reply_regs(t->p_stopreply, &r, 0);
+	error = sys_reply_regs(t->p_stoplwp->l_stopreply, &r, 0);
 	return error != 0 ? error :
 	    ipc_lease_write(rq->rq_reply, 0, &r, sizeof(r));
 }

@@ -9,6 +9,6 @@ LIBS    := util cpio ipc sys
 USES    := console
 PRIO    := 32
 MEM     := 4096
-REPLIES := 128
+REPLIES := 192
 CAPS    := initrd
 SHARES  := exec:4

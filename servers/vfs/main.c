@@ -14,7 +14,7 @@
 #include "vfs_server.h"
 #include "vnode.h"
 
-#define NREPLY	128	/* REPLIES of component.mk */
+#define NREPLY	192	/* REPLIES of component.mk */
 
 _Static_assert(NREPLY <= IPC_MAXREPLY, "lib/ipc keeps them all");
 

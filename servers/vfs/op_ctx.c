@@ -107,11 +107,12 @@ op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
 }
 
 int
-op_vfs_ctx_interrupt(struct ipc_req *rq, word_t pid, word_t why)
+op_vfs_ctx_interrupt(struct ipc_req *rq, word_t pid, word_t tid, word_t why)
 {
 	(void)rq;
 	if (BADGE_IS_PID(pid))
-		wait_interrupt((uint32_t)pid, why == ERETRY ? ERETRY : EINTR);
+		wait_interrupt((uint32_t)pid, tid,
+		    why == ERETRY ? ERETRY : EINTR);
 	return 0;
 }
 

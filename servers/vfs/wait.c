@@ -3,6 +3,7 @@
 #include <abi/file.h>
 
 #include "file.h"
+#include "sys/sys.h"
 #include "wait.h"
 
 struct waiter {
@@ -11,6 +12,7 @@ struct waiter {
 };
 
 static struct waiter pool[IPC_MAXREPLY];
+static unsigned top;		/* none is used from here on */
 
 void
 waitq_init(struct waitq *q)
@@ -49,6 +51,8 @@ leave(struct waiter *w)
 {
 	list_remove(&w->w_link);
 	w->w_io.io_reply = 0;
+	while (top > 0 && pool[top - 1].w_io.io_reply == 0)
+		top--;
 }
 
 /*
@@ -91,6 +95,8 @@ io_start(struct ipc_req *rq, struct io *io, struct waitq *q, io_step *step)
 		return io_stop(io, EAGAIN);
 	w->w_io = *io;
 	w->w_io.io_reply = reply;
+	if (w >= pool + top)
+		top = (unsigned)(w - pool) + 1;
 	file_ref(io->io_file);
 	list_insert_tail(&q->wq_list, &w->w_link);
 	return IPC_DEFER;
@@ -112,13 +118,25 @@ waitq_run(struct waitq *q, io_step *step)
 	return any;
 }
 
+/* All requests of a process have its badge; the kernel knows whose it is. */
+static int
+is_of(const struct io *io, uint32_t pid, word_t tid)
+{
+	word_t info, token;
+
+	if (io->io_reply == 0 || io->io_pid != pid)
+		return 0;
+	return tid == 0 || (sys_cap_info(io->io_reply, &info, &token) == 0 &&
+	    (token & 0xffff) == tid);
+}
+
 void
-wait_interrupt(uint32_t pid, int error)
+wait_interrupt(uint32_t pid, word_t tid, int error)
 {
 	unsigned i;
 
-	for (i = 0; i < IPC_MAXREPLY; i++)
-		if (pool[i].w_io.io_reply != 0 && pool[i].w_io.io_pid == pid)
+	for (i = 0; i < top; i++)
+		if (is_of(&pool[i].w_io, pid, tid))
 			answer(&pool[i], io_stop(&pool[i].w_io, error));
 }
 
@@ -128,7 +146,7 @@ wait_forget(uint32_t pid)
 	struct file *f;
 	unsigned i;
 
-	for (i = 0; i < IPC_MAXREPLY; i++) {
+	for (i = 0; i < top; i++) {
 		if (pool[i].w_io.io_reply == 0 || pool[i].w_io.io_pid != pid)
 			continue;
 		f = pool[i].w_io.io_file;

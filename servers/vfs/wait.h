@@ -45,8 +45,11 @@ void	 waitq_init(struct waitq *);
 int	 io_start(struct ipc_req *, struct io *, struct waitq *, io_step *);
 /* Try those that wait; 1 if any was answered. */
 int	 waitq_run(struct waitq *, io_step *);
-/* A signal: its requests end with this errno, or a short count. */
-void	 wait_interrupt(uint32_t pid, int error);
+/*
+ * A signal: the requests of the process, or of one thread of it if tid is not
+ * 0, end with this errno, or a short count.
+ */
+void	 wait_interrupt(uint32_t pid, word_t tid, int error);
 /* A process is gone, or has a new image: nobody expects its answers. */
 void	 wait_forget(uint32_t pid);
 

@@ -115,6 +115,29 @@ TEST(move_and_delete)
 	CHECK(!exists(s));
 }
 
+TEST(delete_in_another_space)
+{
+	struct sysinfo si = kt_census();
+	cap_t cs = kt_obj(CAP_CSPACE, 8), ep = kt_obj(CAP_ENDPOINT, 0), weak;
+	word_t info;
+
+	OK(sys_mint(cs, 3, ep, CAPR_ALL, 5));
+	OK(sys_cap_info_in(cs, 3, &info));
+	EQ(sys_delete_in(cs, 0), EBADCAP);
+	EQ(sys_delete_in(cs, 8), EBADCAP);
+	EQ(sys_delete_in(ep, 3), ECAPTYPE);
+	weak = kt_mint(cs, CAPR_GRANT, 0);
+	EQ(sys_delete_in(weak, 3), ECAPRIGHTS);
+	OK(sys_cap_info_in(cs, 3, &info));
+	OK(sys_delete_in(cs, 3));
+	EQ(sys_cap_info_in(cs, 3, &info), EBADCAP);
+	/* only that one */
+	CHECK(exists(ep));
+	OK(sys_delete(cs));
+	OK(sys_delete(ep));
+	kt_same(&si);
+}
+
 TEST(delete_of_the_original_destroys)
 {
 	struct sysinfo si = kt_census();

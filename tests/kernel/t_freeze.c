@@ -99,6 +99,38 @@ TEST(siblings_frozen_and_thawed_by_the_answer)
 	EQ(counts[8], ENOEXEC);
 }
 
+/* whose call it is, as the kernel knows; one that is born meanwhile waits, too */
+TEST(sibling_born_in_the_freeze)
+{
+	struct ipc_msg m = { .m_tag = 0 };
+	struct thread_config tc = { .tc_what = TC_TOKEN };
+	cap_t late;
+	struct regs r;
+	word_t info, token;
+
+	make_group();
+	OK(sys_cap_info(reply, &info, &token));
+	EQ(CAPINFO_TYPE(info), CAP_REPLY);
+	EQ(token, 0x7777UL << 16);
+	late = kt_obj(CAP_THREAD, 0);
+	tc.tc_token = 0x7777UL << 16 | 9;
+	OK(sys_t_config(late, &tc));
+	OK(sys_gather(group[0].k_thread, &g));
+	OK(sys_t_fork(late, reply, 0));
+	OK(sys_t_regs(group[3].k_thread, &r, 0));
+	r.r_x[REG_A0] = THERE;
+	r.r_x[REG_SP] = 0;
+	OK(sys_t_regs(late, &r, 1));
+	OK(sys_t_resume(late));
+	EQ(progress(), 8);
+	OK(ipc_reply(reply, &m));
+	OK(sys_cap_info(reply, &info, &token));
+	EQ(token, 0);
+	EQ(progress(), 15);
+	/* a stranger is not: its space is its own */
+	OK(sys_delete(late));
+}
+
 TEST(thawed_when_the_gatherer_dies)
 {
 	make_group();

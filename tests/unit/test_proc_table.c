@@ -1,4 +1,4 @@
-// SRCS: servers/proc/table.c servers/proc/cred.c servers/proc/sig.c lib/util/strlcpy.c
+// SRCS: servers/proc/table.c servers/proc/lwp.c servers/proc/cred.c servers/proc/sig.c lib/util/strlcpy.c
 // CFLAGS: -idirafter lib/util
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* proc's table and tree, the rules about ids, and signals without handlers. */

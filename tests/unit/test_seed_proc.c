@@ -1,4 +1,4 @@
-// SRCS: servers/proc/op_exec.c servers/proc/trace.c servers/proc/table.c servers/proc/cred.c lib/util/strlcpy.c
+// SRCS: servers/proc/op_exec.c servers/proc/trace.c servers/proc/lwp.c servers/proc/table.c servers/proc/cred.c lib/util/strlcpy.c
 // CFLAGS: -idirafter lib/util -ffunction-sections -Wl,--gc-sections
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
@@ -15,7 +15,7 @@
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
-#include "proc.h"
+#include "lwp.h"
 #include "proc_server.h"
 
 static struct {
@@ -46,6 +46,13 @@ vfs_ctx_exec(cap_t ep, word_t pid, word_t flags, word_t euid, word_t egid,
 
 static int signals_reset;
 
+int
+lwp_exec(struct proc *q, word_t tid)
+{
+	(void)q;
+	return tid == 1 ? 0 : ESRCH;
+}
+
 void
 sig_exec(struct proc *q)
 {
@@ -72,8 +79,9 @@ sys_op(word_t a0, word_t a1, word_t a2, word_t a3, word_t a4, word_t a5,
 }
 
 struct proc *
-life_new(struct proc *parent, int *error)
+life_new(struct proc *parent, const struct lwp *by, int *error)
 {
+	(void)by;
 	*error = EAGAIN;
 	return proc_alloc(parent);
 }
@@ -99,6 +107,7 @@ setup(void **state)
 	memset(&told, 0, sizeof(told));
 	released = signals_reset = 0;
 	p = proc_alloc(&rootproc);
+	(void)lwp_home(p, 1);
 	p->p_state = PROC_LIVE;
 	p->p_flags = P_FORKED;
 	p->p_cred = (struct pcred){ 100, 100, 100, 200, 200, 200 };

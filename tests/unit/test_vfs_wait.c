@@ -339,17 +339,39 @@ signal_interrupts(void **state)
 	assert_int_equal(do_read(A, 0, buf, 16), IPC_DEFER);
 	b = next_reply();
 	assert_int_equal(do_read(B, rfd, other, 16), IPC_DEFER);
-	op_vfs_ctx_interrupt(request(0, NULL, 0), A, EINTR);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, 0, EINTR);
 	expect_answer(r, EINTR, 0);
 	assert_int_equal(lease[b].l_answered, 0);
 	/* to be repeated: the answer says which page, as for any ERETRY */
-	op_vfs_ctx_interrupt(request(0, NULL, 0), B, ERETRY);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), B, 0, ERETRY);
 	expect_answer(b, ERETRY, LEASE_AT);
-	op_vfs_ctx_interrupt(request(0, NULL, 0), B, EINTR);
-	op_vfs_ctx_interrupt(request(0, NULL, 0), 77, EINTR);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), B, 0, EINTR);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), 77, 0, EINTR);
 	assert_int_equal(do_write(A, wfd, "kept", 4), 0);
 	assert_int_equal(do_read(B, rfd, other, 16), 0);
 	assert_memory_equal(other, "kept", 4);
+}
+
+/* a signal to one thread: the others of its process wait on */
+static void
+signal_interrupts_one_thread(void **state)
+{
+	char buf[16], other[16];
+	cap_t one = next_reply(), two;
+
+	(void)state;
+	assert_int_equal(do_read(A, 0, buf, 16), IPC_DEFER);
+	lease[one].l_token = (word_t)A << 16 | 1;
+	two = next_reply();
+	assert_int_equal(do_read(A, rfd, other, 16), IPC_DEFER);
+	lease[two].l_token = (word_t)A << 16 | 2;
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, 3, EINTR);
+	assert_int_equal(lease[one].l_answered, 0);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, 2, EINTR);
+	expect_answer(two, EINTR, 0);
+	assert_int_equal(lease[one].l_answered, 0);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, 1, EINTR);
+	expect_answer(one, EINTR, 0);
 }
 
 /* what was written is not taken back: a short count */
@@ -361,7 +383,7 @@ signal_in_the_middle_of_a_write(void **state)
 
 	(void)state;
 	assert_int_equal(do_write(A, wfd, big, sizeof(big)), IPC_DEFER);
-	op_vfs_ctx_interrupt(request(0, NULL, 0), A, EINTR);
+	op_vfs_ctx_interrupt(request(0, NULL, 0), A, 0, EINTR);
 	expect_answer(w, 0, PAGE_SIZE);
 }
 
@@ -403,6 +425,7 @@ main(void)
 		T(first_come_first_served), T(reply_objects_run_out),
 		T(last_end_closed_by_answer), T(pipes_run_out),
 		T(terminal_reads), T(terminal_writes), T(signal_interrupts),
+		T(signal_interrupts_one_thread),
 		T(signal_in_the_middle_of_a_write),
 	};
 

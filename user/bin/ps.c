@@ -27,11 +27,12 @@ main(int argc, char **argv)
 	n = getprocs(list, sizeof list / sizeof list[0]);
 	if (n == -1)
 		err(1, "proc");
-	printf("%5s %5s %5s %-6s %7s %7s %s\n", "PID", "PPID", "UID", "STATE",
-	    "KIB", "AGE", "COMMAND");
+	printf("%5s %5s %5s %-6s %3s %7s %7s %s\n", "PID", "PPID", "UID", "STATE",
+	    "THR", "KIB", "AGE", "COMMAND");
 	for (i = 0; i < n; i++)
-		printf("%5u %5u %5u %-6s %7u %6lus %.16s\n", list[i].ps_pid,
+		printf("%5u %5u %5u %-6s %3u %7u %6lus %.16s\n", list[i].ps_pid,
 		    list[i].ps_ppid, list[i].ps_uid, state(list[i].ps_state),
+		    list[i].ps_nthreads,
 		    list[i].ps_resident * 4,
 		    hz != 0 ? (rdtime() - list[i].ps_start) / hz : 0,
 		    list[i].ps_comm);

@@ -64,6 +64,9 @@ spared(word_t label)
 	return label == (PROC_EXIT & 0xffff) || label == (PROC_KILL & 0xffff) ||
 	    label == (PROC_POWER & 0xffff) || label == (PROC_FORK & 0xffff) ||
 	    label == (PROC_VFORK & 0xffff) ||
+	    label == (PROC_THREAD_NEW & 0xffff) ||
+	    label == (PROC_THREAD_EXIT & 0xffff) ||
+	    label == (PROC_THREAD_KILL & 0xffff) ||
 	    label == (PROC_SETIDS & 0xffff);
 }
 

@@ -46,6 +46,8 @@ unsigned long	 timebase(void);
 
 /* end of the heap, as vm.brk has it */
 int	 brk(void *);
+/* slot of the calling thread's capability, as exec wants it presented */
+cap_t	 self_thread(void);
 /* entries of the auxiliary vector at the top of the stack */
 const unsigned long *auxv(void);
 

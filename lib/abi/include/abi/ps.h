@@ -13,6 +13,8 @@ struct abi_ps {
 	uint32_t ps_flags;
 	uint64_t ps_start;	/* rdtime ticks */
 	char	 ps_comm[16];
+	uint32_t ps_nthreads;
+	uint32_t ps_pad;
 };
 #define PS_RUN		0
 #define PS_ZOMBIE	1

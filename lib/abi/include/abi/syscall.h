@@ -26,7 +26,7 @@ enum sys {
 	SYS_RETYPE	= 16,	/* (untyped, page, type, size, first slot, count) see below */
 	SYS_MINT	= 17,	/* (cspace or 0 = own, dst slot, src slot, rights mask, badge) */
 	SYS_MOVE	= 18,	/* (dst slot, src slot) */
-	SYS_DELETE	= 19,	/* (slot) */
+	SYS_DELETE	= 19,	/* (slot, cspace or 0 = own): CTRL on another's */
 	SYS_REVOKE	= 20,	/* (slot): delete everything derived from it; needs CTRL */
 	SYS_CAP_INFO	= 21,	/* (slot, cspace or 0 = own) -> a1 = CAPINFO, a2 = type specific, see below */
 	SYS_EP_IDENT	= 22,	/* (power, endpoint, server number): name an endpoint */
@@ -83,7 +83,8 @@ enum sys {
  * last object in it is gone.  A VSPACE is useless until it was fed: the first
  * page becomes its root table.
  *
- * CAP_INFO a2: VSPACE: threads bound to it; THREAD: token of its vspace; else 0.
+ * CAP_INFO a2: VSPACE: threads bound to it; THREAD: token of its vspace; REPLY:
+ * token of the thread that waits for its answer, 0 = none; else 0.
  *
  * DELETE of the capability that RETYPE made destroys the object and with it
  * every other capability to it; REVOKE leaves that one.
@@ -91,7 +92,8 @@ enum sys {
  * T_FORK: child (CTRL, never started) gets a copy of the registers of the
  * thread that waits on the reply object (or of the thread named), reply word 0
  * = 0 and error 0, pc after its call, and the vspace given, or with 0 the same vspace as that thread (vfork).
- * FP state is copied.  The child is left suspended.
+ * FP state is copied.  The child is left suspended; a sibling of a frozen
+ * thread is frozen like it.
  */
 
 /*
