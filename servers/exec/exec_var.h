@@ -136,6 +136,7 @@ struct exec_package {
 
 	/* credentials that the commit leaves the process with */
 	uint32_t ep_ruid, ep_rgid, ep_euid, ep_egid;
+	int	 ep_staleids;	/* the saved ids will follow, and vfs is to know */
 
 	/* the ledger: what is held at this moment and must be given back on failure */
 	uint32_t ep_held;	/* EPH_ */

@@ -25,6 +25,7 @@
 
 static struct exec_package packages[EXEC_SLOTS];
 static struct prng prng;
+static int several;		/* harts run */
 
 struct exec_stats exec_stats;
 
@@ -49,6 +50,7 @@ kern_exec_init(void)
 	_Static_assert(sizeof(struct exec_vfs_slot) <= PAGE_SIZE &&
 	    sizeof(struct exec_vm_slot) <= PAGE_SIZE, "one page a slot");
 	prng_init(&prng, bi->bi_seed, sizeof(bi->bi_seed), SRV_EXEC);
+	several = bi->bi_harts > 1;
 	for (i = 0; i < EXEC_SLOTS; i++) {
 		packages[i].ep_slot = i;
 		packages[i].ep_window = EXEC_WINDOW(i);
@@ -280,6 +282,8 @@ exec_open(struct exec_package *epp, cap_t window)
 	epp->ep_rgid = ev->ev_rgid;
 	epp->ep_euid = ev->ev_euid;
 	epp->ep_egid = ev->ev_egid;
+	epp->ep_staleids = ev->ev_svuid != ev->ev_euid ||
+	    ev->ev_svgid != ev->ev_egid;
 	return 0;
 }
 
@@ -423,6 +427,27 @@ exec_loadvm(struct exec_package *epp)
 }
 
 /*
+ * Tell proc, which is one thread: what it is asked later it answers as it is
+ * then.  vfs is told by proc, in time on one hart, where both come before us;
+ * with several, and something to tell, proc has to be waited for (ADR 0015).
+ */
+static int
+exec_tellproc(struct exec_package *epp, word_t flags)
+{
+	word_t comm[2], ids = (word_t)epp->ep_euid << 32 | epp->ep_egid;
+	int tells = (flags & (EXC_SETID | EXC_CLOEXEC)) != 0 ||
+	    epp->ep_staleids;
+
+	memcpy(comm, epp->ep_comm, sizeof(comm));
+	if (several && tells)
+		return proc_exec_commit_wait(CAP_SERVER(SRV_PROC),
+		    epp->ep_proc, flags, comm[0], comm[1], epp->ep_vnid[0],
+		    ids);
+	return proc_exec_commit(CAP_SERVER(SRV_PROC), epp->ep_proc, flags,
+	    comm[0], comm[1], epp->ep_vnid[0], ids);
+}
+
+/*
  * The commit.  proc hears of it first, so that descriptors are closed and
  * credentials changed before the new image can send its first request (RULES
  * R20).  Then the one operation that cannot fail but for a thread that is gone;
@@ -435,7 +460,7 @@ exec_loadvm(struct exec_package *epp)
 static int
 exec_runproc(struct exec_package *epp)
 {
-	word_t flags = epp->ep_tid << EXC_TID_SHIFT, comm[2];
+	word_t flags = epp->ep_tid << EXC_TID_SHIFT;
 	struct commit cm;
 
 	if (epp->ep_flags & EXEC_SETID)
@@ -446,14 +471,11 @@ exec_runproc(struct exec_package *epp)
 		flags |= EXC_SPAWN;
 	if (epp->ep_attr.va_flags & EVF_TRACED)
 		flags |= EXC_TRACED;
-	memcpy(comm, epp->ep_comm, sizeof(comm));
 	epp->ep_esch->es_setregs(epp, &cm);
 	if (flags & EXC_TRACED)
 		cm.c_flags |= COMMIT_STOPPED;
 
-	if (proc_exec_commit(CAP_SERVER(SRV_PROC), epp->ep_proc, flags,
-	    comm[0], comm[1], epp->ep_vnid[0],
-	    (word_t)epp->ep_euid << 32 | epp->ep_egid) != 0)
+	if (exec_tellproc(epp, flags) != 0)
 		return EIO;
 	exec_pause(epp);
 	epp->ep_held &= ~EPH_UNBORN;

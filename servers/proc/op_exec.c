@@ -123,6 +123,13 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	return 0;
 }
 
+int
+op_proc_exec_commit_wait(struct ipc_req *rq, word_t flags, word_t comm0,
+    word_t comm1, word_t vnid, word_t ids)
+{
+	return op_proc_exec_commit(rq, flags, comm0, comm1, vnid, ids);
+}
+
 /*
  * A traced process has its new image, and has not run (seed item 85).  It comes
  * to us first, with the SIGTRAP that trace_exec() left pending, if it is still

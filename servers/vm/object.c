@@ -103,6 +103,8 @@ cache_del(uint32_t p)
 		pages[pg->pg_next].pg_prev = pg->pg_prev;
 	ob->ob_npages--;
 	ncached--;
+	/* a space that is dying may still have it; reclaim must not find it */
+	pg->pg_kind = PK_ANON;
 	page_unref(p);
 }
 

@@ -235,17 +235,10 @@ free_pages(struct vmspace *sp, unsigned n)
 	return 1;
 }
 
-/* What is left when the pages are gone; the space becomes ready, or nothing. */
+/* Its pages are gone: the space becomes ready, or nothing. */
 static void
 space_finish(struct vmspace *sp)
 {
-	unsigned i;
-
-	for (i = 0; i < nitems(sp->sp_obj); i++) {
-		if (sp->sp_obj[i] != NULL)
-			object_rele(sp->sp_obj[i]);
-		sp->sp_obj[i] = NULL;
-	}
 	/* few live ones: always the same number in all, so nothing is made twice */
 	if ((nready < READY_FILL || nready + nlive < SPACES_MIN) &&
 	    sp->sp_ntables <= TABLES_KEEP)
@@ -316,12 +309,20 @@ clear_space(struct vmspace *sp)
 void
 space_drop(struct vmspace *sp, int revoke)
 {
+	unsigned i;
+
 	assert(sp->sp_state == SP_LIVE, "hint: look it up by its token first");
 	if (clear_space(sp) != 0)
 		return;
 	if (revoke)
 		(void)sys_revoke(SLOT_SPACE(sp->sp_index));
 	entry_clear(&sp->sp_map, &entries);
+	/* its pages may take a while, but its files can be written from now on */
+	for (i = 0; i < nitems(sp->sp_obj); i++) {
+		if (sp->sp_obj[i] != NULL)
+			object_rele(sp->sp_obj[i]);
+		sp->sp_obj[i] = NULL;
+	}
 	sp->sp_state = SP_DYING;
 	nlive--;
 	if (free_pages(sp, REAP_STEP)) {

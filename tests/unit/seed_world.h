@@ -81,6 +81,7 @@ static struct {
 	struct commit commit;
 	struct exec_vm_slot build;	/* as vm saw it */
 	uint32_t granted_dirty;
+	int	 waited;		/* exec_commit_wait */
 	uint8_t	 block[PAGE_SIZE];	/* what begins at sp */
 } w;
 
@@ -132,6 +133,8 @@ fill(const struct wfile *f, struct exec_vfs_slot *ev, unsigned vnode)
 	ev->ev_rgid = 200;
 	ev->ev_euid = w.euid;
 	ev->ev_egid = w.egid;
+	ev->ev_svuid = w.euid;
+	ev->ev_svgid = w.egid;
 }
 
 int
@@ -264,6 +267,14 @@ proc_exec_commit(cap_t ep, cap_t handle, word_t flags, word_t comm0,
 	if (flags & EXC_SPAWN)
 		w.children--;
 	return 0;
+}
+
+int
+proc_exec_commit_wait(cap_t ep, cap_t handle, word_t flags, word_t comm0,
+    word_t comm1, word_t vnid, word_t ids)
+{
+	w.waited++;
+	return proc_exec_commit(ep, handle, flags, comm0, comm1, vnid, ids);
 }
 
 int

@@ -329,6 +329,27 @@ rule_20_credentials_come_first(void **state)
 	assert_true(strstr(w.log, "exec_commit") < strstr(w.log, "COMMIT"));
 }
 
+/* With several harts, and something that vfs must know, proc is waited for. */
+static void
+rule_20_waits_with_several_harts(void **state)
+{
+	(void)state;
+	SETID.w_mode = 06755;
+	assert_int_equal(do_exec(), 0);
+	assert_int_equal(w.waited, 0);
+	several = 1;
+	world("/bin/x");
+	SETID.w_mode = MODE;
+	assert_int_equal(do_exec(), 0);
+	assert_int_equal(w.waited, 0);
+	world("/bin/x");
+	SETID.w_mode = 06755;
+	assert_int_equal(do_exec(), 0);
+	assert_int_equal(w.waited, 1);
+	several = 0;
+	SETID.w_mode = MODE;
+}
+
 #define T(f)	cmocka_unit_test_setup(f, setup)
 
 int
@@ -354,6 +375,7 @@ main(void)
 		T(rule_08_no_half_image),
 		T(rule_04_counts_are_checked),
 		T(rule_20_credentials_come_first),
+		T(rule_20_waits_with_several_harts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
