@@ -306,19 +306,44 @@ def gen_listed(srv):
     return out + "\t}\n\treturn 0;\n}\n#endif\n\n"
 
 
+def gen_served(srv, drivers):
+    """The table of counters and the call that reads it."""
+    numbers = [str(op.number) for op in srv.ops]
+    out = f"struct ipc_count ipc_counts[{len(numbers)} + IPC_COUNTS_MORE];\n"
+    out += wrap("const uint8_t ipc_ops[] = {", numbers, " };")
+    out += f"const unsigned ipc_nops = {len(numbers)};\n\n"
+    out += wrap(f"int\nop_{srv.name}_served(", server_params(srv.ops[-1]), ")")
+    args = ["op", "calls_out", "refused_out", "held_out", "restarts_out"]
+    out += "{\n\t(void)rq;\n\tswitch (server) {\n"
+    out += f"\tcase {srv.number}:\n"
+    out += wrap("\t\treturn ipc_served(", args, ");")
+    for d in drivers:
+        out += f"\tcase {d.number}:\n"
+        out += wrap(f"\t\treturn {d.name}_served(",
+                    [f"CAP_SERVER({d.number})", "server"] + args, ");")
+    return out + "\t}\n\treturn ENOENT;\n}\n\n"
+
+
 def gen_dispatch_c(srv, servers):
     out = HEAD.format(os.path.basename(srv.path))
+    drivers = [servers[u] for u in srv.uses if not ipcdef.rank(u)]
     out += f"#include \"ipc_admit.h\"\n#include \"{srv.name}_server.h\"\n"
+    for d in drivers:
+        out += f"#include \"{d.name}_client.h\"\n"
     out += "#ifdef DEBUG\n#include \"util/log.h\"\n#endif\n\n"
+    out += gen_served(srv, drivers)
     for op in srv.ops:
         out += gen_dispatch_op(srv, op, servers)
     out += gen_listed(srv)
     out += "static int\nroute(struct ipc_req *rq)\n{\n"
     out += f"\tif (TAG_SRV(rq->rq_in.m_tag) != {srv.number})\n"
-    out += "\t\treturn ENOSYS;\n\tswitch (TAG_OP(rq->rq_in.m_tag)) {\n"
-    for op in srv.ops:
-        out += f"\tcase {op.number}:\n\t\treturn do_{op.name}(rq);\n"
-    out += "\t}\n\treturn ENOSYS;\n}\n\n"
+    out += "\t\treturn ipc_counted(ipc_nops + IPC_UNKNOWN, ENOSYS);\n"
+    out += "\tswitch (TAG_OP(rq->rq_in.m_tag)) {\n"
+    for i, op in enumerate(srv.ops):
+        out += f"\tcase {op.number}:\n"
+        out += f"\t\treturn ipc_counted({i}, do_{op.name}(rq));\n"
+    out += "\t}\n\treturn ipc_counted(ipc_nops + IPC_UNKNOWN, ENOSYS);\n"
+    out += "}\n\n"
     out += f"int\n{srv.name}_dispatch(struct ipc_req *rq)\n{{\n"
     out += "\tint error = route(rq);\n\n#ifdef DEBUG\n"
     out += "\tif (!listed(TAG_OP(rq->rq_in.m_tag), error))\n"

@@ -17,8 +17,9 @@ and, indented below a call or send:
     error ERRNO TEXT
 
 IN is "word x", "cap x" or "lease x r|w|rw MAX"; OUT is "word x" or "cap x".
-Op numbers ascend and are never used again.  Every error is a DefError, which
-prints as file:line: text.
+Op numbers ascend and are never used again; 255 is "served", which every
+interface has without writing it down (served_op() below).  Every error is a
+DefError, which prints as file:line: text.
 """
 
 import re
@@ -33,6 +34,9 @@ RANKS = {"vfs": 1, "vm": 2, "proc": 3, "exec": 4, "linux": 5}
 
 # errno that any call may answer without listing it
 IMPLIED = ("EPERM", "ENOSYS", "EINVAL", "ERETRY", "EFAULT", "ECANCELED")
+
+# the call that says what a server has served; its dispatch is generated
+SERVED = 255
 
 CLASSES = ("process", "owner", "space", "any", "vnode")
 
@@ -181,11 +185,13 @@ def parse_head(text, line, prev, fail):
     if not m:
         fail("expected 'call OP NAME(...) -> (...)' or 'send OP NAME(...)'")
     kind, number, name, ins, outs = m.groups()
-    number = parse_number(number, 1, 255, fail)
+    number = parse_number(number, 1, SERVED - 1, fail)
     if prev and number <= prev.number:
         fail(f"op {number} after {prev.number}: numbers ascend")
     if not NAME.match(name):
         fail(f"'{name}' is not a name")
+    if name == "served":
+        fail("'served' is there in every interface already")
     if (kind == "call") != (outs is not None):
         fail("a call has '-> (...)', a send has none")
     op = Op(line, kind == "send", number, name)
@@ -297,6 +303,22 @@ def parse(path, text, errnos=None):
     return srv
 
 
+def served_op():
+    """The call that all have: how often was each of its calls asked for?"""
+    op = Op(0, False, SERVED, "served")
+    op.ins = [Param("word", "server"), Param("word", "op")]
+    op.outs = [Param("word", n) for n in
+               ("calls", "refused", "held", "restarts")]
+    op.classes = ["any"]
+    op.doc = ("What this server, or a driver that it uses, has served since it"
+              " started: of call number op, or of all with op = 0; 256 is"
+              " faults and other upcalls, 257 what no call of the interface"
+              " is.  Refused is part of calls; held are callers that wait for"
+              " an answer now, of whatever call.")
+    op.errors = [("ENOENT", "no such server to ask from here, or no such call")]
+    return op
+
+
 def check_set(servers):
     """What can be seen only with all interfaces at hand."""
     names = {}
@@ -337,4 +359,6 @@ def load(paths, errno_path=None):
         with open(path, encoding="utf-8") as f:
             servers.append(parse(path, f.read(), errnos))
     check_set(servers)
+    for s in servers:
+        s.ops.append(served_op())
     return sorted(servers, key=lambda s: s.number)

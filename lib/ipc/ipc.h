@@ -76,6 +76,43 @@ int	 ipc_lease_write(cap_t reply, word_t off, const void *src, size_t n);
 int	 ipc_lease_str(cap_t reply, word_t off, char *dst, size_t max,
 	    size_t *lenp);
 
+/*
+ * What a server has served, in order of the calls of its .def, then what is no
+ * call; generated beside the dispatch.  Any thread of the server may count.
+ */
+struct ipc_count {
+	word_t	 ic_calls;
+	word_t	 ic_refused;	/* answered with an errno, ERETRY apart */
+};
+extern struct ipc_count ipc_counts[];
+extern const uint8_t ipc_ops[];		/* their call numbers */
+extern const unsigned ipc_nops;
+#define IPC_FAULT	0	/* index behind ipc_nops: upcalls of the kernel */
+#define IPC_UNKNOWN	1	/* no call of the interface */
+#define IPC_COUNTS_MORE	2
+#define IPC_OP_FAULT	256	/* the same as arguments of ipc_served() */
+#define IPC_OP_UNKNOWN	257
+
+static inline void
+ipc_count(word_t *n, int by)
+{
+	(void)__atomic_fetch_add(n, (word_t)by, __ATOMIC_RELAXED);
+}
+
+/* Counts a request that was handled with this result, and gives the result. */
+static inline int
+ipc_counted(unsigned i, int error)
+{
+	ipc_count(&ipc_counts[i].ic_calls, 1);
+	if (error > 0 && error != ERETRY)
+		ipc_count(&ipc_counts[i].ic_refused, 1);
+	return error;
+}
+
+/* of call `op', 0 for all; ENOENT if the interface has no such call */
+int	 ipc_served(word_t op, word_t *calls, word_t *refused, word_t *held,
+	    word_t *restarts);
+
 /* raw doors; the stubs use them.  Return the error of the tag. */
 int	 ipc_call(cap_t ep, struct ipc_msg *m, cap_t window, word_t timeout_ns);
 int	 ipc_send(cap_t ep, struct ipc_msg *m);

@@ -23,6 +23,7 @@ ipc_defer(struct ipc_req *rq)
 	if (nfree == 0)
 		return 0;
 	rq->rq_reply = free_reply[--nfree];
+	ipc_hold(reply, rq->rq_in.m_tag);
 	return reply;
 }
 
@@ -37,6 +38,7 @@ ipc_answer(cap_t reply, int error, const word_t w[MSG_WORDS])
 			m.m_w[i] = w[i];
 	/* a caller that is gone is no error of ours */
 	(void)ipc_reply(reply, &m);
+	ipc_unhold(reply, error);
 	free_reply[nfree++] = reply;
 }
 
@@ -115,6 +117,7 @@ serve_one(const struct ipc_server *s, struct ipc_req *rq)
 	case MSG_ECALL:
 		if (s->s_fault != NULL)
 			error = s->s_fault(rq);
+		(void)ipc_counted(ipc_nops + IPC_FAULT, error);
 		break;
 	}
 	if (error == IPC_DEFER)

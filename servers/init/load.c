@@ -99,6 +99,7 @@ load_bootinfo(const struct server *s)
 	bi->bi_nregion = 0;
 	/* each gets other random bits */
 	bi->bi_seed[0] *= 2 * s->s_co->co_server + 1;
+	bi->bi_restarts = s->s_starts - 1;
 	bi->bi_mem_pages = s->s_mem.r_npages;
 	memcpy(bi->bi_special_size, s->s_special_size,
 	    sizeof(bi->bi_special_size));

@@ -65,7 +65,8 @@ def test_good_file():
 @pytest.mark.parametrize("head,word", [
     ("call x y() -> ()", "not a number"),
     ("call 0 y() -> ()", "between"),
-    ("call 256 y() -> ()", "between"),
+    ("call 255 y() -> ()", "between"),
+    ("call 1 served() -> ()", "already"),
     ("call 1 Y() -> ()", "not a name"),
     ("call 1 y()", "-> (...)"),
     ("send 1 y() -> ()", "send has none"),

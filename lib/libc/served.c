@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <served.h>
+
+#include <exec_client.h>
+#include <proc_client.h>
+#include <vfs_client.h>
+#include <vm_client.h>
+
+#include "libc.h"
+
+int
+served(unsigned server, unsigned op, struct served *s)
+{
+	word_t *calls = &s->s_calls, *refused = &s->s_refused;
+	word_t *held = &s->s_held, *restarts = &s->s_restarts;
+	int error;
+
+	switch (server) {
+	case SRV_EXEC:
+		error = exec_served(EXEC, server, op, calls, refused, held,
+		    restarts);
+		break;
+	case SRV_PROC:
+		error = proc_served(PROC, server, op, calls, refused, held,
+		    restarts);
+		break;
+	case SRV_VM:
+		error = vm_served(VM, server, op, calls, refused, held,
+		    restarts);
+		break;
+	default:
+		/* vfs, and the drivers that only vfs can ask */
+		error = vfs_served(VFS, server, op, calls, refused, held,
+		    restarts);
+		break;
+	}
+	return error == 0 ? 0 : libc_fail(error);
+}
