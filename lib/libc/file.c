@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <proc_client.h>
 #include <vfs_client.h>
 
 #include "libc.h"
@@ -51,14 +52,31 @@ close(int fd)
 	return libc_fail(vfs_close(VFS, (word_t)fd));
 }
 
+/*
+ * vfs has refused the terminal: proc says what becomes of us.  0: ask again, with
+ * *fd as it is now.
+ */
+static int
+refused(int sig, word_t *fd)
+{
+	word_t force;
+	int error = proc_tty_refused(PROC, (word_t)sig, &force);
+
+	if (error == 0 && force)
+		*fd |= TTY_FORCE;
+	return error;
+}
+
 ssize_t
 read(int fd, void *buf, size_t size)
 {
-	word_t n;
+	word_t n, file = (unsigned)fd;
 	int error;
 
-	error = vfs_read(VFS, buf, size < IO_MAX ? size : IO_MAX, (word_t)fd,
-	    &n);
+	do
+		error = vfs_read(VFS, buf, size < IO_MAX ? size : IO_MAX, file,
+		    &n);
+	while (error == EBACKGROUND && (error = refused(SIGTTIN, &file)) == 0);
 	return error != 0 ? libc_fail(error) : (ssize_t)n;
 }
 
@@ -66,11 +84,13 @@ read(int fd, void *buf, size_t size)
 ssize_t
 write(int fd, const void *buf, size_t size)
 {
-	word_t n;
+	word_t n, file = (unsigned)fd;
 	int error;
 
-	error = vfs_write(VFS, buf, size < IO_MAX ? size : IO_MAX, (word_t)fd,
-	    &n);
+	do
+		error = vfs_write(VFS, buf, size < IO_MAX ? size : IO_MAX,
+		    file, &n);
+	while (error == EBACKGROUND && (error = refused(SIGTTOU, &file)) == 0);
 	if (error == EPIPE)
 		raise(SIGPIPE);
 	return error != 0 ? libc_fail(error) : (ssize_t)n;
@@ -157,17 +177,19 @@ fcntl(int fd, int cmd, ...)
 int
 ioctl(int fd, unsigned long req, ...)
 {
+	word_t val, file = (unsigned)fd;
 	uint32_t none = 0;
 	va_list ap;
-	word_t val;
 	void *arg;
 	int error;
 
 	va_start(ap, req);
 	arg = va_arg(ap, void *);
 	va_end(ap);
-	error = vfs_ioctl(VFS, arg != NULL ? arg : &none, sizeof none,
-	    (word_t)fd, req, &val);
+	do
+		error = vfs_ioctl(VFS, arg != NULL ? arg : &none, sizeof none,
+		    file, req, &val);
+	while (error == EBACKGROUND && (error = refused(SIGTTOU, &file)) == 0);
 	return error != 0 ? libc_fail(error) : (int)val;
 }
 

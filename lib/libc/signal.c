@@ -201,7 +201,9 @@ tty_group(int fd, word_t pgid)
 
 	if (!isatty(fd))
 		return -1;
-	error = proc_tty_group(PROC, pgid, &now);
+	do
+		error = proc_tty_group(PROC, pgid, &now);
+	while (error == ERETRY);
 	return error != 0 ? libc_fail(error) : (pid_t)now;
 }
 

@@ -125,26 +125,44 @@ life_reap(struct proc *p)
 		wait_in_vain(parent);
 }
 
-/*
- * p is over, with a status as of wait(2).  Its parent hears at once if it
- * waits; else p stays as a zombie until the parent asks, or is an orphan and
- * goes without a word.
- */
-void
-life_end(struct proc *p, uint32_t status)
+/* Stopped processes that somebody could continue are marked. */
+static void
+mark_kept(void)
 {
-	struct proc *parent = p->p_parent, *z;
+	struct proc *p;
+
+	for (p = proctab; p < proctab + NPROC; p++)
+		if (p->p_state == PROC_LIVE && (p->p_flags & P_STOPPED) &&
+		    !proc_group_orphaned(p->p_pgid))
+			p->p_flags |= P_KEPT;
+}
+
+/* Their group, if that is over now, is told, and goes on (POSIX, exit(3)). */
+static void
+release_kept(void)
+{
+	struct proc *p;
+
+	for (p = proctab; p < proctab + NPROC; p++) {
+		if (!(p->p_flags & P_KEPT))
+			continue;
+		p->p_flags &= ~P_KEPT;
+		if (p->p_state != PROC_LIVE || !(p->p_flags & P_STOPPED) ||
+		    !proc_group_orphaned(p->p_pgid))
+			continue;
+		sig_post_group(p->p_pgid, S_HUP);
+		sig_post_group(p->p_pgid, S_CONT);
+	}
+}
+
+/* p is a zombie: for its parent, or nobody. */
+static void
+tell_parent(struct proc *p, uint32_t status)
+{
+	struct proc *parent = p->p_parent;
 	const word_t w[MSG_WORDS] = { p->p_pid, status };
 	struct lwp *l;
 
-	teardown(p);
-	life_release_parent(p);
-	trace_end(p, status);
-	while ((z = proc_orphan(p)) != NULL)
-		proc_free(z);
-	p->p_state = PROC_ZOMBIE;
-	p->p_status = status;
-	p->p_flags &= ~(P_STOPPED | P_TRACED | P_CONTINUED);
 	if (p->p_flags & P_ORPHAN) {
 		proc_free(p);
 		return;
@@ -157,4 +175,33 @@ life_end(struct proc *p, uint32_t status)
 	}
 	if (parent != &rootproc)
 		sig_post(parent, S_CHLD);
+}
+
+/*
+ * p is over, with a status as of wait(2).  Its parent hears at once if it
+ * waits; else p stays as a zombie until the parent asks, or is an orphan and
+ * goes without a word.
+ */
+void
+life_end(struct proc *p, uint32_t status)
+{
+	struct proc *z;
+	int stopped;
+
+	if (p->p_flags & P_STOPPED)
+		sig_nstopped--;
+	stopped = sig_nstopped > 0;
+	if (stopped)
+		mark_kept();
+	teardown(p);
+	life_release_parent(p);
+	trace_end(p, status);
+	while ((z = proc_orphan(p)) != NULL)
+		proc_free(z);
+	p->p_state = PROC_ZOMBIE;
+	p->p_status = status;
+	p->p_flags &= ~(P_STOPPED | P_TRACED | P_CONTINUED | P_KEPT);
+	tell_parent(p, status);
+	if (stopped)
+		release_kept();
 }

@@ -10,6 +10,7 @@
 #include "sig.h"
 #include "sys/sys.h"
 #include "util/log.h"
+#include "vfs_client.h"
 
 #define SLOT_NTFN	(CAPSLOT_SPECIAL + 7)	/* for the console */
 #define ASK		UINT64_MAX		/* handler of sigaction */
@@ -17,7 +18,8 @@
 /* bits of console.events */
 static const uint8_t char_sig[] = { S_INT, S_QUIT, S_TSTP };
 
-static uint32_t tty_pgid = PID_INIT;	/* the foreground */
+/* the foreground, and the session whose terminal it is: that of process 1 */
+static uint32_t tty_pgid = PID_INIT, tty_sid = PID_INIT;
 
 /* --- kill(2) --- */
 
@@ -159,6 +161,8 @@ op_proc_setpgid(struct ipc_req *rq, word_t pid, word_t pgid)
 	    (pgid != t->p_pid && !proc_group_exists((uint32_t)pgid, p->p_sid)))
 		return EPERM;
 	t->p_pgid = (uint32_t)pgid;
+	(void)vfs_ctx_group(CAP_SERVER(SRV_VFS), t->p_pid, t->p_pgid,
+	    t->p_sid);
 	return 0;
 }
 
@@ -182,27 +186,83 @@ op_proc_setsid(struct ipc_req *rq, word_t *sid)
 	if (p == NULL || p == &rootproc || proc_group_exists(p->p_pid, 0))
 		return EPERM;
 	p->p_pgid = p->p_sid = p->p_pid;
+	(void)vfs_ctx_group(CAP_SERVER(SRV_VFS), p->p_pid, p->p_pgid,
+	    p->p_sid);
 	*sid = p->p_sid;
 	return 0;
 }
 
 /* --- the terminal --- */
 
+static int
+in_background(const struct proc *p)
+{
+	return p->p_sid == tty_sid && p->p_pgid != tty_pgid;
+}
+
+static int
+puts_off(const struct lwp *l, unsigned sig)
+{
+	return ((l->l_mask | l->l_proc->p_ignored) & SIGBIT(sig)) != 0;
+}
+
+/* The group of p, which is in the background, is to stop: what the call answers. */
+static int
+background(struct proc *p, unsigned sig)
+{
+	int caught = (p->p_caught & SIGBIT(sig)) != 0 &&
+	    !(p->p_handler[sig].h_flags & SIGF_RESTART);
+
+	if (proc_group_orphaned(p->p_pgid))
+		return EIO;
+	sig_post_group(p->p_pgid, sig);
+	return caught ? EINTR : ERETRY;
+}
+
 int
 op_proc_tty_group(struct ipc_req *rq, word_t pgid, word_t *now)
 {
 	struct proc *p = op_caller(rq);
+	struct lwp *l;
 
-	if (p == NULL)
-		return EPERM;
-	if (pgid != 0) {
-		if (pgid > PID_MAX ||
-		    !proc_group_exists((uint32_t)pgid, p->p_sid))
-			return EPERM;
-		tty_pgid = (uint32_t)pgid;
-	}
 	*now = tty_pgid;
+	if (p == NULL || (l = op_lwp(rq, p)) == NULL)
+		return EPERM;
+	if (pgid == 0)
+		return 0;
+	if (pgid > PID_MAX || p->p_sid != tty_sid ||
+	    !proc_group_exists((uint32_t)pgid, p->p_sid))
+		return EPERM;
+	if (in_background(p) && !puts_off(l, S_TTOU))
+		return background(p, S_TTOU);
+	*now = tty_pgid = (uint32_t)pgid;
+	(void)vfs_tty_group(CAP_SERVER(SRV_VFS), tty_pgid, tty_sid);
 	return 0;
+}
+
+/*
+ * vfs has refused the terminal to the caller, as far as it knew when it looked.
+ * It calls nobody above it, so the C library asks here.
+ */
+int
+op_proc_tty_refused(struct ipc_req *rq, word_t sig, word_t *force)
+{
+	struct proc *p = op_caller(rq);
+	struct lwp *l;
+	int error;
+
+	*force = 0;
+	if (p == NULL || p == &rootproc || (l = op_lwp(rq, p)) == NULL ||
+	    (sig != S_TTIN && sig != S_TTOU))
+		return EINVAL;
+	if (!in_background(p))
+		return 0;
+	if (puts_off(l, (unsigned)sig)) {
+		*force = sig == S_TTOU;
+		return *force ? 0 : EIO;
+	}
+	error = background(p, (unsigned)sig);
+	return error == ERETRY ? 0 : error;
 }
 
 void
@@ -213,6 +273,7 @@ tty_init(void)
 	error = sys_mint(0, SLOT_NTFN, CAPSLOT_NTFN, CAPR_SEND | CAPR_GRANT, 1);
 	if (error == 0)
 		error = console_subscribe(CAP_SERVER(SRV_CONSOLE), SLOT_NTFN);
+	(void)vfs_tty_group(CAP_SERVER(SRV_VFS), tty_pgid, tty_sid);
 	if (error != 0)
 		log_printf("no signal characters: %d (hint: USES of "
 		    "component.mk)", error);

@@ -34,6 +34,7 @@ enum proc_state {
 #define P_SUGID		0x02	/* last exec was set-id (item 81) */
 #define P_FORKED	0x04	/* the accounting flag AFORK: no exec since fork (item 73) */
 #define P_ORPHAN	0x08	/* its parent is gone: nobody waits for it */
+#define P_KEPT		0x10	/* life_end(): its group is not orphaned yet */
 #define P_STOPPED	0x40	/* its threads wait for us, or will: l_stopreply */
 #define P_CONTINUED	0x80	/* went on, and no wait(2) has said so */
 #define P_REPORTED	0x100	/* a wait(2) has told that it stopped */
@@ -95,6 +96,7 @@ struct proc *proc_find(word_t pid);
 struct proc *proc_orphan(struct proc *);
 int	 proc_wait_match(const struct proc *child, word_t pid);
 int	 proc_group_exists(uint32_t pgid, uint32_t sid);
+int	 proc_group_orphaned(uint32_t pgid);
 struct proc *proc_zombie(struct proc *parent, word_t pid, int *any);
 int	 proc_event(struct proc *, const struct proc *waiter, word_t options,
 	    word_t *status);

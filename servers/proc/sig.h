@@ -32,6 +32,7 @@ unsigned sig_of_exception(word_t scause, word_t pager_error);
 const char *sig_name(unsigned sig);
 
 /* signal.c */
+extern unsigned sig_nstopped;	/* processes that are */
 void	 sig_post(struct proc *, unsigned sig);
 void	 sig_post_group(uint32_t pgid, unsigned sig);
 void	 sig_post_lwp(struct lwp *, unsigned sig);

@@ -28,6 +28,8 @@
 #define A1	(REG_A0 + 1)
 #define A2	(REG_A0 + 2)
 
+unsigned sig_nstopped;
+
 /* what becomes of the thread that has come to us */
 enum verdict { GO, STAY, GONE };
 
@@ -302,6 +304,7 @@ stop(struct lwp *by, unsigned sig)
 
 	p->p_flags = (p->p_flags & ~(P_REPORTED | P_CONTINUED)) | P_STOPPED;
 	p->p_stopsig = sig;
+	sig_nstopped++;
 	p->p_stoplwp = by;
 	lwp_foreach(l, p)
 		if (l != by)
@@ -393,9 +396,7 @@ act(struct lwp *l, cap_t reply, unsigned sig)
 	case SIGA_END:
 		return end(p, sig);
 	case SIGA_STOP:
-		/* who could continue it? (POSIX: orphaned process groups) */
-		if (sig != S_STOP && (p->p_parent == &rootproc ||
-		    (p->p_flags & P_ORPHAN)))
+		if (sig != S_STOP && proc_group_orphaned(p->p_pgid))
 			return GO;
 		return stop(l, sig);
 	default:
@@ -438,6 +439,7 @@ sig_continue(struct proc *p)
 	cap_t reply;
 
 	p->p_flags &= ~P_STOPPED;
+	sig_nstopped--;
 	lwp_foreach(l, p) {
 		if (l->l_stopreply == 0)
 			continue;

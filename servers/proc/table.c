@@ -212,6 +212,29 @@ proc_group_exists(uint32_t pgid, uint32_t sid)
 	return 0;
 }
 
+/* Is p's parent one that could continue p's group? (POSIX, orphaned process group) */
+static int
+has_keeper(const struct proc *p)
+{
+	const struct proc *parent = p->p_parent;
+
+	return parent != &rootproc && parent->p_state == PROC_LIVE &&
+	    parent->p_pgid != p->p_pgid && parent->p_sid == p->p_sid;
+}
+
+/* Is there nobody who could continue the group if it stopped? */
+int
+proc_group_orphaned(uint32_t pgid)
+{
+	const struct proc *p;
+
+	for (p = proctab; p < proctab + NPROC; p++)
+		if ((p->p_state == PROC_LIVE || p->p_state == PROC_NEW) &&
+		    p->p_pgid == pgid && has_keeper(p))
+			return 0;
+	return 1;
+}
+
 /* The oldest zombie that wait(pid) may have; *any: a child that it may wait for. */
 struct proc *
 proc_zombie(struct proc *parent, word_t pid, int *any)

@@ -12,6 +12,7 @@
 
 #include "console_client.h"
 #include "contty.h"
+#include "ctx.h"
 
 #define CONSOLE		CAP_SERVER(SRV_CONSOLE)
 #define SLOT_NTFN	(CAPSLOT_SPECIAL + 7)	/* for the console */
@@ -23,6 +24,7 @@
 static struct {
 	struct waitq c_rwait, c_wwait;
 	uint32_t c_mode;
+	uint32_t c_pgid, c_sid;	/* in the foreground; 0: nobody was said to be */
 	size_t	 c_off, c_len;	/* of c_in: taken, not yet delivered */
 	int	 c_eof;		/* ^D taken, not yet delivered */
 	uint8_t	 c_in[BUFSIZE];
@@ -129,6 +131,24 @@ contty_notify(void)
 }
 
 int
+contty_allowed(const struct ctx *c, int write)
+{
+	/* another session's terminal is not governed by our groups */
+	if (c->c_sid != con.c_sid || c->c_pgid == con.c_pgid)
+		return 0;
+	return write && !(con.c_mode & TTY_TOSTOP) ? 0 : EBACKGROUND;
+}
+
+void
+contty_group(uint32_t pgid, uint32_t sid)
+{
+	con.c_pgid = pgid;
+	con.c_sid = sid;
+	/* perhaps not theirs any more: they ask again */
+	waitq_retry(&con.c_rwait);
+}
+
+int
 contty_ioctl(word_t request, uint32_t *arg)
 {
 	word_t old, readable, room;
@@ -138,7 +158,8 @@ contty_ioctl(word_t request, uint32_t *arg)
 		*arg = con.c_mode;
 		return 0;
 	case TIOCSMODE:
-		if (console_setmode(CONSOLE, *arg, &old) != 0)
+		if (console_setmode(CONSOLE, *arg & ~(uint32_t)TTY_TOSTOP,
+		    &old) != 0)
 			return EINVAL;
 		con.c_mode = *arg;
 		/* raw: what was typed so far can be read */

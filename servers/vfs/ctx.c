@@ -48,7 +48,7 @@ ctx_create(uint32_t pid)
 		return NULL;
 	c = &table[i];
 	memset(c, 0, sizeof(*c));
-	c->c_pid = pid;
+	c->c_pid = c->c_pgid = c->c_sid = pid;
 	c->c_umask = 022;
 	c->c_cwd = mount_rootvnode();
 	vnode_ref(c->c_cwd);
@@ -64,6 +64,8 @@ ctx_copy(struct ctx *to, const struct ctx *from)
 	unsigned fd;
 
 	to->c_umask = from->c_umask;
+	to->c_pgid = from->c_pgid;
+	to->c_sid = from->c_sid;
 	to->c_cred = from->c_cred;
 	ctx_chdir(to, from->c_cwd);
 	for (fd = 0; fd < NFD; fd++) {

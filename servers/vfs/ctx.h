@@ -15,6 +15,7 @@ struct vnode;
 struct ctx {
 	uint32_t c_pid;		/* 0 = free */
 	uint32_t c_umask;
+	uint32_t c_pgid, c_sid;	/* process group and session */
 	uint32_t c_traced;	/* execs gain no ids (seed item 13) */
 	struct ctx *c_next;	/* same hash */
 	struct cred c_cred;

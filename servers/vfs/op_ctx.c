@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What proc says about processes, and the census. */
 #include "arena.h"
+#include "contty.h"
 #include "devfs.h"
 #include "file.h"
 #include "op.h"
@@ -124,6 +125,27 @@ op_vfs_ctx_traced(struct ipc_req *rq, word_t pid, word_t traced)
 	(void)rq;
 	if (c != NULL)
 		c->c_traced = traced != 0;
+	return 0;
+}
+
+int
+op_vfs_ctx_group(struct ipc_req *rq, word_t pid, word_t pgid, word_t sid)
+{
+	struct ctx *c = ctx_find(pid);
+
+	(void)rq;
+	if (c != NULL) {
+		c->c_pgid = (uint32_t)pgid;
+		c->c_sid = (uint32_t)sid;
+	}
+	return 0;
+}
+
+int
+op_vfs_tty_group(struct ipc_req *rq, word_t pgid, word_t sid)
+{
+	(void)rq;
+	contty_group((uint32_t)pgid, (uint32_t)sid);
 	return 0;
 }
 

@@ -157,9 +157,15 @@ op_vfs_ioctl(struct ipc_req *rq, word_t fd, word_t req, word_t *val)
 
 	if (c == NULL)
 		return EPERM;
-	f = ctx_file(c, fd);
+	f = ctx_file(c, fd & ~TTY_FORCE);
 	if (f == NULL)
 		return EBADF;
+	if (req == TIOCSMODE && !(fd & TTY_FORCE) && f->f_kind == FILE_VNODE &&
+	    devfs_is_tty(f->f_vnode)) {
+		error = contty_allowed(c, 0);
+		if (error != 0)
+			return error;
+	}
 	if (ipc_lease_len(rq) < sizeof(arg))
 		return EINVAL;
 	if (req == TIOCSMODE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* read(2) and write(2). */
+#include "contty.h"
 #include "devfs.h"
 #include "file.h"
 #include "memfs.h"
@@ -101,21 +102,27 @@ write_file(const struct ctx *c, struct io *io)
 }
 
 static int
-start(struct ipc_req *rq, const struct ctx *c, struct io *io)
+start(struct ipc_req *rq, const struct ctx *c, struct io *io, int force)
 {
 	struct file *f = io->io_file;
+	int error;
 
 	if (f->f_kind != FILE_VNODE)
 		return pipe_io(rq, io);
 	if (S_ISDIR(f->f_vnode->v_mode))
 		return EISDIR;
+	if (devfs_is_tty(f->f_vnode) && !force) {
+		error = contty_allowed(c, io->io_write);
+		if (error != 0)
+			return error;
+	}
 	if (S_ISCHR(f->f_vnode->v_mode))
 		return devfs_io(rq, io);
 	return io->io_write ? write_file(c, io) : read_file(io);
 }
 
 static int
-io_request(struct ipc_req *rq, word_t fd, int write, word_t *n)
+io_request(struct ipc_req *rq, word_t fd, int write, int force, word_t *n)
 {
 	struct ctx *c = ctx_of(rq);
 	struct io io = {
@@ -136,7 +143,7 @@ io_request(struct ipc_req *rq, word_t fd, int write, word_t *n)
 	io.io_file = f;
 	if (io.io_len > 0 ||
 	    (f->f_kind == FILE_VNODE && S_ISDIR(f->f_vnode->v_mode)))
-		error = start(rq, c, &io);
+		error = start(rq, c, &io, force);
 	*n = error == 0 ? io.io_done : 0;
 	return error;
 }
@@ -144,11 +151,11 @@ io_request(struct ipc_req *rq, word_t fd, int write, word_t *n)
 int
 op_vfs_read(struct ipc_req *rq, word_t fd, word_t *n)
 {
-	return io_request(rq, fd, 0, n);
+	return io_request(rq, fd, 0, 0, n);
 }
 
 int
 op_vfs_write(struct ipc_req *rq, word_t fd, word_t *n)
 {
-	return io_request(rq, fd, 1, n);
+	return io_request(rq, fd & ~TTY_FORCE, 1, (fd & TTY_FORCE) != 0, n);
 }

@@ -118,6 +118,15 @@ waitq_run(struct waitq *q, io_step *step)
 	return any;
 }
 
+void
+waitq_retry(struct waitq *q)
+{
+	struct waiter *w;
+
+	while ((w = first(q)) != NULL)
+		answer(w, io_stop(&w->w_io, ERETRY));
+}
+
 /* All requests of a process have its badge; the kernel knows whose it is. */
 static int
 is_of(const struct io *io, uint32_t pid, word_t tid)

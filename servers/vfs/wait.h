@@ -45,6 +45,8 @@ void	 waitq_init(struct waitq *);
 int	 io_start(struct ipc_req *, struct io *, struct waitq *, io_step *);
 /* Try those that wait; 1 if any was answered. */
 int	 waitq_run(struct waitq *, io_step *);
+/* All that wait there are answered ERETRY: they ask again. */
+void	 waitq_retry(struct waitq *);
 /*
  * A signal: the requests of the process, or of one thread of it if tid is not
  * 0, end with this errno, or a short count.

@@ -146,6 +146,48 @@ def test_background_is_not_interrupted(shell):
     ask(shell, "wait")
 
 
+def test_background_reader_stops(shell):
+    ask(shell, "cat &")
+    ask(shell, "sleep 0.3")
+    assert "stopped" in ask(shell, "jobs")
+    assert " stop " in ask(shell, "ps")
+    # the shell's own input went to nobody else
+    assert "alive" in ask(shell, "echo alive")
+    begin(shell, "fg")
+    shell.expect(pexpect.TIMEOUT, timeout=0.3)
+    shell.send("typed\r")
+    shell.expect("typed\r*\ntyped\r*\n")
+    shell.send("\x04")
+    end(shell)
+
+
+def test_reader_put_into_the_background(shell):
+    begin(shell, "cat")
+    assert "stopped" in key(shell, "\x1a")
+    ask(shell, "bg")
+    ask(shell, "sleep 0.3")
+    assert "stopped" in ask(shell, "jobs")
+    begin(shell, "fg")
+    key(shell, "\x03")
+    assert "130" in ask(shell, "echo $?")
+
+
+def test_background_writer_goes_on(shell):
+    assert "written" in ask(shell, "echo written & sleep 0.3")
+    ask(shell, "wait")
+
+
+def test_stop_and_kill_a_pipeline(shell):
+    begin(shell, "sleep 100 | cat | cat")
+    assert "stopped" in key(shell, "\x1a")
+    ask(shell, "bg")
+    assert "running" in ask(shell, "jobs")
+    begin(shell, "fg")
+    key(shell, "\x03")
+    assert "sleep" not in ask(shell, "ps")
+    assert "alive" in ask(shell, "echo alive")
+
+
 def test_nothing_is_left(shell):
     ask(shell, "jobs")
     assert ask(shell, "ps").count("\n") <= 4

@@ -52,6 +52,20 @@ on_other(int sig)
 }
 
 /*
+ * Who is not in the foreground may do so only while SIGTTOU is blocked.  It is
+ * not ignored for good, because that would be inherited.
+ */
+static void
+give_terminal(pid_t group)
+{
+	sigset_t set = 1UL << SIGTTOU, old;
+
+	sigprocmask(SIG_BLOCK, &set, &old);
+	tcsetpgrp(0, group);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+/*
  * The shell catches what the terminal sends instead of ignoring it: so nothing
  * has to be undone in a child before its exec.
  */
@@ -66,7 +80,13 @@ job_init(void)
 	sa.sa_flags = SA_RESTART;
 	sigaction(SIGQUIT, &sa, NULL);
 	sigaction(SIGTSTP, &sa, NULL);
-	tcsetpgrp(0, own_group);
+	give_terminal(own_group);
+}
+
+int
+job_control(void)
+{
+	return own_group != 0;
 }
 
 /* what is started from here on is one job */
@@ -87,7 +107,7 @@ job_child(void)
 		return;
 	setpgid(0, group);
 	if (new_foreground && group == 0)
-		tcsetpgrp(0, getpgrp());
+		give_terminal(getpgrp());
 }
 
 /* in the shell; a forked child may not have come as far as that, a vfork one has */
@@ -99,7 +119,7 @@ job_started(pid_t pid, int forked)
 	if (forked) {
 		setpgid(pid, new_group);
 		if (new_group == 0 && new_foreground)
-			tcsetpgrp(0, pid);
+			give_terminal(pid);
 	}
 	if (new_group == 0)
 		new_group = pid;
@@ -213,7 +233,7 @@ job_wait_pids(const pid_t *pids, unsigned n, const struct node *node)
 
 	status = wait_all(pids, n, &stopped);
 	if (own_group != 0)
-		tcsetpgrp(0, own_group);
+		give_terminal(own_group);
 	if (stopped < n) {
 		show_node(&text, node);
 		j = job_make(pids + stopped, n - stopped, text.b_text);
@@ -411,7 +431,7 @@ job_continue(unsigned number, int foreground)
 	fprintf(stderr, "%s\n", j->j_text);
 	fflush(stderr);
 	if (foreground)
-		tcsetpgrp(0, j->j_group);
+		give_terminal(j->j_group);
 	j->j_stopped = 0;
 	kill(-j->j_group, SIGCONT);
 	if (!foreground) {
@@ -419,7 +439,7 @@ job_continue(unsigned number, int foreground)
 		return 0;
 	}
 	status = wait_all(j->j_pid, j->j_n, &stopped);
-	tcsetpgrp(0, own_group);
+	give_terminal(own_group);
 	if (stopped == j->j_n) {
 		job_remove(j);
 		return status;

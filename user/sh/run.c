@@ -127,9 +127,12 @@ static int
 run_back(struct node *n)
 {
 	pid_t pids[MAXSTAGES];
-	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	unsigned count;
+	int in = -1;
 
+	/* with job control it stops if it reads the terminal (POSIX, 2.9.3) */
+	if (!job_control())
+		in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	job_begin(0);
 	count = start(n, in, pids);
 	job_add(pids, count, n);

@@ -68,5 +68,10 @@
  * the error becomes EFAULT.  Never seen above the stubs.
  */
 #define ERETRY		204
+/*
+ * EBACKGROUND: the terminal is another process group's now.  The C library asks
+ * proc (tty_refused), which stops the group, or says EIO, or to ask again.
+ */
+#define EBACKGROUND	205
 
 #endif

@@ -61,6 +61,10 @@ struct abi_dirent {
 #define TTY_CANON	1
 #define TTY_ECHO	2
 #define TTY_SIGNAL	4	/* ^C ^\ ^Z are events, not input */
+#define TTY_TOSTOP	8	/* output of the background is refused, too */
+
+/* in the descriptor of write and ioctl: though in the background */
+#define TTY_FORCE	(1UL << 32)
 
 #define ABI_F_GETFD	1
 #define ABI_F_SETFD	2
