@@ -6,6 +6,8 @@ test:
 	@tools/deps.sh build run test
 	@tools/deps.sh image uboot || \
 		echo 'rvexec: without these, tests of boards will be skipped'
+	@tools/deps.sh browser || \
+		echo 'rvexec: without it, tests of the page of a trace will be skipped'
 	@$(MAKE) all ktest || { echo '0 passed, 1 failed'; exit 1; }
 	@$(PYTHON) -B tests/run.py
 

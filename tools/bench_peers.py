@@ -12,17 +12,15 @@ import concurrent.futures
 import glob
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import time
 
 import bench_data as data
+import debian
 
-SUITE = "trixie"        # the first release with riscv64
 META = "linux-image-riscv64"
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 SECONDS = 900           # for the download, and for a boot: hang detectors
 FIRMWARE = 12_100_000   # instructions before the kernel
 AGREE = 0.10
@@ -35,67 +33,11 @@ CONFIGS = [
 ]
 
 
-class Skip(Exception):
-    """It cannot be had; the text says why."""
-
-
-def mirror():
-    """Where this machine gets Debian from."""
-    places = sorted(glob.glob("/etc/apt/sources.list.d/*.sources") +
-                    glob.glob("/etc/apt/sources.list.d/*.list"))
-    for path in places + ["/etc/apt/sources.list"]:
-        try:
-            with open(path, encoding="utf-8") as f:
-                found = source_uri(f.read())
-        except OSError:
-            continue
-        if found:
-            return found
-    raise Skip("apt's sources name no Debian mirror")
-
-
-def source_uri(text):
-    m = re.search(r"^(?:URIs:|deb(?: \[[^]]*\])?)\s+(\S+/debian/?)(?:\s|$)",
-                  text, re.M)
-    return m.group(1) if m else None
-
-
-def apt(folder, *argv):
-    options = {"APT::Architecture": "riscv64", "APT::Architectures": "riscv64",
-               "APT::Sandbox::User": "", "Acquire::Languages": "none",
-               "Dir::Etc::sourcelist": os.path.join(folder, "sources.list"),
-               "Dir::Etc::sourceparts": "none",
-               "Dir::State": os.path.join(folder, "state"),
-               "Dir::State::Lists": os.path.join(folder, "lists"),
-               "Dir::State::status": os.path.join(folder, "status"),
-               "Dir::Cache": os.path.join(folder, "cache")}
-    args = ["apt-get", "-qq"]
-    for name, value in options.items():
-        args += ["-o", f"{name}={value}"]
-    try:
-        p = subprocess.run(args + list(argv), cwd=folder, timeout=SECONDS,
-                           capture_output=True, text=True, check=False)
-    except subprocess.TimeoutExpired as e:
-        raise Skip(f"apt-get {argv[0]}: no answer") from e
-    if p.returncode != 0:
-        raise Skip(f"apt-get {argv[0]}: "
-                   + (p.stderr.strip().splitlines() or ["failed"])[-1])
-
-
-def download(folder, package):
-    """Path of the package's file."""
-    apt(folder, "download", f"{package}:riscv64")
-    deb = sorted(glob.glob(os.path.join(folder, f"{package}_*.deb")))
-    if not deb:
-        raise Skip(f"{package} was not downloaded")
-    return deb[-1]
-
-
 def depends_on_image(depends):
     """The kernel's package, of the Depends of the one that follows it."""
     m = re.search(r"\b(linux-image-\d\S*-riscv64)\b", depends)
     if not m:
-        raise Skip(f"{META} depends on no kernel: {depends.strip()}")
+        raise debian.Offline(f"{META} depends on no kernel: {depends.strip()}")
     return m.group(1)
 
 
@@ -104,20 +46,10 @@ def kernel(cache):
     have = sorted(glob.glob(os.path.join(cache, "boot/vmlinu*")))
     if have:
         return have[-1]
-    if not shutil.which("apt-get") or not os.path.exists(KEYRING):
-        raise Skip("this is no Debian")
-    work = os.path.abspath(os.path.join(cache, "apt"))
-    for folder in ("lists/partial", "cache/archives/partial", "state", "none"):
-        os.makedirs(os.path.join(work, folder), exist_ok=True)
-    with open(os.path.join(work, "status"), "w", encoding="utf-8"):
-        pass
-    with open(os.path.join(work, "sources.list"), "w", encoding="utf-8") as f:
-        f.write(f"deb [arch=riscv64 signed-by={KEYRING}] {mirror()} {SUITE}"
-                " main\n")
-    apt(work, "update")
-    field = subprocess.run(["dpkg-deb", "-f", download(work, META), "Depends"],
+    archive = debian.Archive(cache, SECONDS)
+    field = subprocess.run(["dpkg-deb", "-f", archive.download(META), "Depends"],
                            check=True, capture_output=True, text=True).stdout
-    deb = download(work, depends_on_image(field))
+    deb = archive.download(depends_on_image(field))
     with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb],
                           stdout=subprocess.PIPE) as tar:
         subprocess.run(["tar", "-x", "-C", cache, "--wildcards",
@@ -217,7 +149,7 @@ def main():
     os.makedirs(cache, exist_ok=True)
     try:
         image = kernel(cache)
-    except (Skip, OSError, subprocess.SubprocessError) as e:
+    except (debian.Offline, OSError, subprocess.SubprocessError) as e:
         print(f"SKIPPED bench-peers: Debian's kernel cannot be had: {e}")
         return 0
     figures = data.load(os.path.join(build, "bench.jsonl"))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Install by apt what is missing for the purposes named:
-#	tools/deps.sh build run test fuzz check gdb image uboot
+#	tools/deps.sh build run test fuzz check gdb image uboot browser
 # NO_INSTALL=1 only prints the line.  Nothing is done, and nothing is said, if
 # all is there.
 set -eu
@@ -82,6 +82,9 @@ for purpose; do
 	uboot)
 		need u-boot-qemu test -f \
 		    "${UBOOT_QEMU:-/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf}"
+		;;
+	browser)
+		need chromium has chromium
 		;;
 	gdb)
 		need gdb-multiarch has gdb-multiarch

@@ -19,11 +19,11 @@ def firmware():
     if os.environ.get("NO_INSTALL") == "1":
         pytest.skip("u-boot-sifive is downloaded, and NO_INSTALL=1 forbids it")
     try:
-        folder = debian.firmware(os.path.join(boardlib.BUILD, "cache"),
-                                 "u-boot-sifive")
+        top = debian.unpack(os.path.join(boardlib.BUILD, "cache"),
+                            "u-boot-sifive")
     except debian.Offline as e:
         pytest.skip(f"u-boot-sifive cannot be had: {e}")
-    return os.path.join(folder, "sifive_unleashed")
+    return os.path.join(top, "usr/lib/u-boot/sifive_unleashed")
 
 
 def test_card_through_spl(firmware, tmp_path):

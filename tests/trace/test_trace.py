@@ -116,7 +116,7 @@ def test_perfetto(run):
 def canvases(run):
     yield layout.diagram(run.trace)
     for e in run.trace.execs[:5]:
-        yield layout.one(e, run.trace.unit)
+        yield layout.one(e, run.trace.words)
 
 
 def test_no_labels_overlap(run):

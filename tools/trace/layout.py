@@ -260,7 +260,7 @@ class Sequence:
             extra += f", {number(m['bytes'])} bytes copied"
         if m["pages"]:
             extra += f", {m['pages']} pages mapped"
-        c.text(left, y + 38, 10.5, text + extra, cls=f"num {self.halo}",
+        c.text(left, y + 39, 10.5, text + extra, cls=f"num {self.halo}",
                mono=True)
         x = BAR
         scale = BAR_WIDTH / self.most
@@ -311,7 +311,11 @@ def legend(c, y, unit):
         t = c.text(x + 20, y, 11.5, who, cls="words")
         x += 20 + t.width() + 26
     c.text(x + 10, y, 11.5,
-           f"bars: who spent the {unit} since the line above; time runs down",
+           f"below an arrow, and as a bar: {unit} since the line above, by who"
+           " spent them", cls="words")
+    y += 22
+    c.text(MARGIN, y, 11.5,
+           "time runs down; bold: the call; beside it: what it means",
            cls="words")
     y += 22
     c.text(MARGIN, y, 11.5,
@@ -334,7 +338,7 @@ def overview(c, execs, unit, y):
     c.text(MARGIN, y, 11.5, "number", cls="soft")
     c.text(MARGIN + 66, y, 11.5, "process", cls="soft")
     c.text(GUTTER, y, 11.5, "shape", cls="soft")
-    c.text(FIRST - 20, y, 11.5, unit, cls="soft", anchor="end")
+    c.text(FIRST + 20, y, 11.5, unit, cls="soft", anchor="end")
     y += 8
     for e in execs:
         c.text(MARGIN, y + 12, 11, str(e.number), cls="num", mono=True)
@@ -387,14 +391,14 @@ def diagram(trace):
         return c
     if len(trace.execs) <= MANY:
         for e in trace.execs:
-            y = Sequence(c, e, trace.unit, y).draw() + 20
+            y = Sequence(c, e, trace.words, y).draw() + 20
     else:
         y = overview(c, trace.execs, trace.unit, y)
         groups = ledger.shapes(trace.execs)
         for i, group in enumerate(groups[:SHAPES]):
             middle = sorted(group, key=lambda e: e.cost)[len(group) // 2]
             some = "exec has" if len(group) == 1 else "execs have"
-            y = Sequence(c, middle, trace.unit, y,
+            y = Sequence(c, middle, trace.words, y,
                          f"shape {shape_name(i)}: {len(group)} {some} these"
                          " messages",
                          f"shown: number {middle.number}, of middling cost;"
@@ -411,7 +415,7 @@ def diagram(trace):
                " exec: what the programs did, their ends, page faults."
                "  The page (index.html) lists them.", cls="soft")
         y += 28
-    c.height = legend(c, y, trace.unit) + MARGIN
+    c.height = legend(c, y, trace.words) + MARGIN
     return c
 
 

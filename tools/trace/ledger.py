@@ -45,6 +45,11 @@ class Trace:
     def unit(self):
         return self.head.get("unit", "ticks")
 
+    @property
+    def words(self):
+        """The unit for people."""
+        return "instructions" if self.unit == "instr" else self.unit
+
 
 class Exec:
     """One exec and its messages, in order."""

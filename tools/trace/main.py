@@ -93,7 +93,7 @@ def main():
         print(f"trace: {e}", file=sys.stderr)
         return 1
     print(f"\n{len(trace.execs)} exec{'s' * (len(trace.execs) != 1)},"
-          f" {len(trace.messages)} messages; counts are in {trace.unit}")
+          f" {len(trace.messages)} messages; counts are in {trace.words}")
     if trace.head.get("lost"):
         print(f"{trace.head['lost']} records were lost: the command sends more"
               " than could be read meanwhile")

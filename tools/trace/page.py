@@ -41,7 +41,8 @@ def data(trace, sources, top):
     calls = {m["call"] for m in trace.messages}
     known = interfaces(top)
     return {
-        "unit": trace.unit, "head": trace.head, "messages": rows,
+        "unit": trace.unit, "words": trace.words,
+        "head": trace.head, "messages": rows,
         "execs": [dict(e.summary, first=e.messages[0]["n"],
                        last=e.messages[-1]["n"]) for e in trace.execs],
         "calls": {c: known[c] for c in calls if c in known},
@@ -62,7 +63,7 @@ def write(trace, sources, top):
         label = f"messages of exec {e.number}, {e.comm}"
         diagrams.append(
             f'<template data-exec="{e.number}">'
-            + svg.write(layout.one(e, trace.unit), label, style=False,
+            + svg.write(layout.one(e, trace.words), label, style=False,
                         pick=True) + "</template>")
     command = " ".join(trace.head.get("argv", []))
     return (page.replace("@STYLE@", svg.STYLE)

@@ -107,7 +107,7 @@ message(const struct ledger *l, unsigned k)
 	    r->tr_kind == TRACE_REPLY ? "answer of " : "",
 	    call_name(l, k, call), side);
 	if (r->tr_error != 0)
-		snprintf(text + n, sizeof text - (size_t)n, ": %s",
+		snprintf(text + n, sizeof text - (size_t)n, ": refused, %s",
 		    strerror(r->tr_error));
 	bars(out);
 	if (side[0] != '\0') {

@@ -19,7 +19,8 @@ details(const struct ledger *l, unsigned k, char *out, size_t size)
 
 	out[0] = '\0';
 	if (r->tr_error != 0)
-		n += (size_t)snprintf(out, size, "%s ", strerror(r->tr_error));
+		n += (size_t)snprintf(out, size, "refused: %s; ",
+		    strerror(r->tr_error));
 	for (i = 0; i < TRACE_WORDS && n < size; i++)
 		if (word_text(l, k, i, &name, value, sizeof value))
 			n += (size_t)snprintf(out + n, size - n, "%s=%s ",
@@ -32,6 +33,9 @@ details(const struct ledger *l, unsigned k, char *out, size_t size)
 		n += (size_t)snprintf(out + n, size - n, "%s%s%s",
 		    i == 0 ? "[" : " ", name,
 		    i + 1 == r->tr_ncaps || i + 1 == MSG_CAPS ? "]" : "");
+	/* no blanks at the end of a line */
+	for (n = strlen(out); n > 0 && out[n - 1] == ' '; n--)
+		out[n - 1] = '\0';
 }
 
 static void
@@ -43,12 +47,13 @@ line(const struct ledger *l, unsigned k, unsigned number)
 
 	cost_of(l, k, &c);
 	details(l, k, text, sizeof text);
-	printf("%3u %-7s %-7s %-6s %-17s %7lu %6lu %5lu %3lu %4u %-7s %s\n",
+	printf("%3u %-7s %-7s %-6s %-17s %7lu %6lu %5lu %3lu %4u %-7s%s%s\n",
 	    number, who(r->tr_from, from), to_whom(r, to), kind_name(r),
 	    call_name(l, k, call), (unsigned long)c.co_total,
 	    (unsigned long)c.co_kernel, (unsigned long)r->tr_bytes,
 	    (unsigned long)r->tr_pages, r->tr_ncaps,
-	    phase_text[events[k].ev_phase].pt_name, text);
+	    phase_text[events[k].ev_phase].pt_name, text[0] != '\0' ? " " : "",
+	    text);
 }
 
 void
