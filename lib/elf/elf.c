@@ -145,6 +145,18 @@ static const struct {
 	    "differs from p_offset modulo the page", 1 },
 };
 
+const char *
+elf_reason_field(enum elf_reason r)
+{
+	return (unsigned)r < ELF_NREASONS ? reasons[r].t_field : "";
+}
+
+const char *
+elf_reason_text(enum elf_reason r)
+{
+	return (unsigned)r < ELF_NREASONS ? reasons[r].t_text : "unknown";
+}
+
 int
 elf_explain(const struct elf_refusal *why, char *buf, size_t size)
 {

@@ -131,6 +131,10 @@ int	 elf_phdr(const void *buf, size_t n, const struct elf64_ehdr *eh,
 int	 elf_check_load(const struct elf64_phdr *ph, uint64_t filesize,
 	    uint64_t pagesize, struct elf_refusal *why);
 
+/* The field that a reason is about ("" = none), what is wrong with it. */
+const char *elf_reason_field(enum elf_reason);
+const char *elf_reason_text(enum elf_reason);
+
 /* One line, e.g. "e_machine = 62: not RISC-V (243)"; returns its length. */
 int	 elf_explain(const struct elf_refusal *why, char *buf, size_t size);
 

@@ -30,6 +30,18 @@ execve(const char *path, char *const argv[], char *const envp[])
 	    (word_t)path, (word_t)argv, (word_t)envp, 0));
 }
 
+long
+exec_explanation(const char *path, char *const argv[], char *const envp[],
+    char *text, size_t size)
+{
+	word_t n;
+	int error;
+
+	error = exec_explain(EXEC, libc_slot(), PROC, VFS, text, size,
+	    (word_t)path, (word_t)argv, (word_t)envp, 0, &n);
+	return error != 0 ? libc_fail(error) : (long)n;
+}
+
 pid_t
 spawnve(const char *path, char *const argv[], char *const envp[])
 {

@@ -34,6 +34,23 @@ struct elf_load {
 	struct elf64_phdr l_interp;	/* p_type 0 = none */
 };
 
+/* What lib/elf refused, as a reason of ours. */
+static int
+elf_refused(struct exec_package *epp, int error, const struct elf_refusal *why)
+{
+	return exec_refuse(epp, error, elf_reason_field(why->er_reason),
+	    why->er_value, elf_reason_text(why->er_reason));
+}
+
+static int
+put_cmd(struct elf_load *l, const struct vmcmd *c)
+{
+	int error = new_vmcmd(&l->l_epp->ep_vmcmds, c);
+
+	return error == 0 ? 0 : exec_refuse(l->l_epp, error, "e_phnum",
+	    l->l_eh.e_phnum, "too many segments");
+}
+
 static int
 load_zero(struct elf_load *l, uint32_t prot, vaddr_t start, vaddr_t end)
 {
@@ -42,7 +59,7 @@ load_zero(struct elf_load *l, uint32_t prot, vaddr_t start, vaddr_t end)
 		.ev_addr = start, .ev_len = end - start,
 	};
 
-	return start == end ? 0 : new_vmcmd(&l->l_epp->ep_vmcmds, &c);
+	return start == end ? 0 : put_cmd(l, &c);
 }
 
 /*
@@ -64,7 +81,7 @@ load_file(struct elf_load *l, const struct elf64_phdr *ph, uint32_t prot,
 		c.ev_len = ph->p_filesz;
 		c.ev_off = ph->p_offset;
 		c.ev_filelen = ph->p_filesz;
-		return new_vmcmd(&l->l_epp->ep_vmcmds, &c);
+		return put_cmd(l, &c);
 	}
 	c.ev_op = VMCMD_PAGEDVN;
 	c.ev_addr = addr - head;
@@ -77,7 +94,7 @@ load_file(struct elf_load *l, const struct elf64_phdr *ph, uint32_t prot,
 	}
 	if (!(prot & MAP_W))
 		c.ev_flags = VMCMD_PREFAULT;
-	return new_vmcmd(&l->l_epp->ep_vmcmds, &c);
+	return put_cmd(l, &c);
 }
 
 /* Sizes and addresses that limits and accounting look at (item 54). */
@@ -108,6 +125,34 @@ load_account(struct elf_load *l, const struct elf64_phdr *ph, vaddr_t addr,
 		l->l_phdr = addr + (eh->e_phoff - ph->p_offset);
 }
 
+/* Where a segment goes, or why it may not be there. */
+static int
+place_segment(struct elf_load *l, const struct elf64_phdr *ph, vaddr_t *addr,
+    vaddr_t *end)
+{
+	struct exec_package *epp = l->l_epp;
+
+	/* nothing wraps below: each is bounded by STACK_FLOOR first */
+	if (ph->p_vaddr >= STACK_FLOOR || l->l_bias >= STACK_FLOOR)
+		return exec_refuse(epp, ENOEXEC, "p_vaddr", ph->p_vaddr,
+		    "where the stack may be, or no user address");
+	if (ph->p_memsz > STACK_FLOOR)
+		return exec_refuse(epp, ENOEXEC, "p_memsz", ph->p_memsz,
+		    "larger than the space below the stack");
+	*addr = l->l_bias + ph->p_vaddr;
+	*end = round_page(*addr + ph->p_memsz);
+	if (*addr < VM_MIN_ADDRESS)
+		return exec_refuse(epp, ENOEXEC, "p_vaddr", ph->p_vaddr,
+		    "below the lowest user address (0x10000)");
+	if (*end > STACK_FLOOR)
+		return exec_refuse(epp, ENOEXEC, "p_memsz", ph->p_memsz,
+		    "the segment reaches where the stack may be");
+	if (vmcmds_overlap(&epp->ep_vmcmds, *addr, ph->p_memsz))
+		return exec_refuse(epp, ENOEXEC, "p_vaddr", ph->p_vaddr,
+		    "shares a page with another segment");
+	return 0;
+}
+
 static int
 load_segment(struct elf_load *l, const struct elf64_phdr *ph)
 {
@@ -118,27 +163,24 @@ load_segment(struct elf_load *l, const struct elf64_phdr *ph)
 
 	error = elf_check_load(ph, l->l_epp->ep_attr.va_size, PAGE_SIZE, &why);
 	if (error != 0 && why.er_reason != ELF_PH_CONGRUENT)
-		return error;
+		return elf_refused(l->l_epp, error, &why);
 	if (ph->p_memsz == 0)
 		return 0;
+	if ((ph->p_flags & (PF_W | PF_X)) == (PF_W | PF_X))
+		return exec_refuse(l->l_epp, ENOEXEC, "p_flags", ph->p_flags,
+		    "both writable and executable");
 	/* not by pages is well formed only if p_align does not say pages */
-	if ((ph->p_flags & (PF_W | PF_X)) == (PF_W | PF_X) ||
-	    (ph->p_filesz != 0 && ph->p_align > 1 &&
-	    ((ph->p_vaddr ^ ph->p_offset) & (ph->p_align - 1)) != 0))
-		return ENOEXEC;
+	if (ph->p_filesz != 0 && ph->p_align > 1 &&
+	    ((ph->p_vaddr ^ ph->p_offset) & (ph->p_align - 1)) != 0)
+		return exec_refuse(l->l_epp, ENOEXEC, "p_vaddr", ph->p_vaddr,
+		    "differs from p_offset modulo p_align");
 	if (ph->p_flags & PF_W)
 		prot |= MAP_W;
 	if (ph->p_flags & PF_X)
 		prot |= MAP_X;
-	/* nothing wraps below: each is bounded by STACK_FLOOR first */
-	if (ph->p_vaddr >= STACK_FLOOR || ph->p_memsz > STACK_FLOOR ||
-	    l->l_bias >= STACK_FLOOR)
-		return ENOEXEC;
-	addr = l->l_bias + ph->p_vaddr;
-	end = round_page(addr + ph->p_memsz);
-	if (addr < VM_MIN_ADDRESS || end > STACK_FLOOR ||
-	    vmcmds_overlap(&l->l_epp->ep_vmcmds, addr, ph->p_memsz))
-		return ENOEXEC;
+	error = place_segment(l, ph, &addr, &end);
+	if (error != 0)
+		return error;
 	l->l_nload++;
 	load_account(l, ph, addr, end);
 	if (ph->p_filesz == 0)
@@ -156,7 +198,7 @@ load_segment(struct elf_load *l, const struct elf64_phdr *ph)
 static int
 load_phdrs(struct elf_load *l)
 {
-	const struct exec_package *epp = l->l_epp;
+	struct exec_package *epp = l->l_epp;
 	struct elf_refusal why;
 	struct elf64_phdr ph;
 	unsigned i;
@@ -166,7 +208,7 @@ load_phdrs(struct elf_load *l)
 		error = elf_phdr(epp->ep_hdr, epp->ep_hdrvalid, &l->l_eh, i,
 		    &ph, &why);
 		if (error != 0)
-			return error;
+			return elf_refused(epp, error, &why);
 		switch (ph.p_type) {
 		case PT_LOAD:
 			error = load_segment(l, &ph);
@@ -180,11 +222,13 @@ load_phdrs(struct elf_load *l)
 			break;
 		case PT_GNU_STACK:
 			if (ph.p_flags & PF_X)
-				return ENOEXEC;
+				return exec_refuse(epp, ENOEXEC, "p_flags",
+				    ph.p_flags, "asks for an executable stack");
 			break;
 		}
 	}
-	return l->l_nload != 0 ? 0 : ENOEXEC;
+	return l->l_nload != 0 ? 0 : exec_refuse(epp, ENOEXEC, "e_phnum",
+	    l->l_eh.e_phnum, "no segment to load among them");
 }
 
 /*
@@ -194,11 +238,16 @@ load_phdrs(struct elf_load *l)
 static int
 copy_interp(struct exec_package *epp, const struct elf64_phdr *ph)
 {
-	if (ph->p_filesz < 2 || ph->p_filesz > sizeof(epp->ep_interp) ||
-	    ph->p_offset > epp->ep_hdrvalid ||
-	    ph->p_filesz > epp->ep_hdrvalid - ph->p_offset ||
-	    epp->ep_hdr[ph->p_offset + ph->p_filesz - 1] != '\0')
-		return ENOEXEC;
+	if (ph->p_filesz < 2 || ph->p_filesz > sizeof(epp->ep_interp))
+		return exec_refuse(epp, ENOEXEC, "p_filesz", ph->p_filesz,
+		    "no length of an interpreter's path (2 to 1024)");
+	if (ph->p_offset > epp->ep_hdrvalid ||
+	    ph->p_filesz > epp->ep_hdrvalid - ph->p_offset)
+		return exec_refuse(epp, ENOEXEC, "p_offset", ph->p_offset,
+		    "the interpreter's path is not in the first 1024 bytes");
+	if (epp->ep_hdr[ph->p_offset + ph->p_filesz - 1] != '\0')
+		return exec_refuse(epp, ENOEXEC, "p_filesz", ph->p_filesz,
+		    "the interpreter's path does not end in a NUL there");
 	memcpy(epp->ep_interp, epp->ep_hdr + ph->p_offset, ph->p_filesz);
 	epp->ep_interplen = (uint32_t)strlen(epp->ep_interp);
 	epp->ep_flags |= EXEC_HASINTERP;
@@ -209,11 +258,13 @@ static int
 load_begin(struct elf_load *l, struct exec_package *epp)
 {
 	struct elf_refusal why;
+	int error;
 
 	memset(l, 0, sizeof(*l));
 	l->l_epp = epp;
-	return elf_check_header(epp->ep_hdr, epp->ep_hdrvalid,
+	error = elf_check_header(epp->ep_hdr, epp->ep_hdrvalid,
 	    epp->ep_attr.va_size, &l->l_eh, &why);
+	return error == 0 ? 0 : elf_refused(epp, error, &why);
 }
 
 /* The image itself: the exec switch's entry. */
@@ -274,8 +325,12 @@ exec_elf_interp(struct exec_package *epp, vaddr_t base)
 	if (error != 0)
 		return error;
 	epp->ep_start = l.l_bias + l.l_eh.e_entry;
-	if (l.l_interp.p_type != PT_NULL || !l.l_entry)
-		return ENOEXEC;
+	if (l.l_interp.p_type != PT_NULL)
+		return exec_refuse(epp, ENOEXEC, "p_type", PT_INTERP,
+		    "an interpreter that asks for an interpreter");
+	if (!l.l_entry)
+		return exec_refuse(epp, ENOEXEC, "e_entry", l.l_eh.e_entry,
+		    "in no executable segment");
 	epp->ep_base = l.l_bias;
 	epp->ep_tsize += l.l_tsize;
 	epp->ep_dsize += l.l_dsize;

@@ -34,6 +34,7 @@ exec_script_parse(const uint8_t *hdr, unsigned n, uint64_t filesize,
 
 	if (n > EXEC_LINEMAX)
 		n = EXEC_LINEMAX;
+	sl->sl_why = "does not begin with #!";
 	if (n < 2 || hdr[0] != '#' || hdr[1] != '!')
 		return ENOEXEC;
 	for (end = 2; end < n; end++)
@@ -50,7 +51,11 @@ exec_script_parse(const uint8_t *hdr, unsigned n, uint64_t filesize,
 	for (; at < end && !is_blank(hdr[at]); at++)
 		;
 	sl->sl_namelen = at - sl->sl_name;
-	if (sl->sl_namelen == 0 || (at == end && !whole))
+	sl->sl_why = "names no interpreter";
+	if (sl->sl_namelen == 0)
+		return ENOEXEC;
+	sl->sl_why = "the interpreter's name goes beyond byte 255";
+	if (at == end && !whole)
 		return ENOEXEC;
 	for (; at < end && is_blank(hdr[at]); at++)
 		;
@@ -73,11 +78,38 @@ push_fake(struct exec_package *epp, const void *s, unsigned len)
 }
 
 /*
- * Accept a script: its interpreter, its argument and its own path become fake
- * arguments, the caller's argv[0] is dropped, and the package is redirected to
- * the interpreter.  The path of an interpreter that is itself a script is
- * already the first fake argument, where the outer script put it.
+ * Accept a file that another one is to run: that interpreter, its argument and
+ * the file's own path become fake arguments, the caller's argv[0] is dropped,
+ * and the package is redirected to the interpreter.  The path of an interpreter
+ * that is itself such a file is already the first fake argument, where the
+ * outer one put it.  `namelen' and `arglen' (0: none) are at most EXEC_LINEMAX
+ * together.
  */
+int
+exec_redirect(struct exec_package *epp, const void *name, unsigned namelen,
+    const void *arg, unsigned arglen)
+{
+	if (epp->ep_nest == EXEC_MAXNEST)
+		return exec_refuse(epp, ELOOP, "", 0,
+		    "interpreters of interpreters, more than four deep");
+	if (!(epp->ep_flags & EXEC_INDIR)) {
+		epp->ep_fa = EXEC_FAKEMAX;
+		epp->ep_fac = 0;
+		push_fake(epp, epp->ep_execfn, epp->ep_execfnlen);
+		/* the request's path is about to be overwritten */
+		epp->ep_execfn = epp->ep_fabuf + epp->ep_fa;
+	}
+	if (arglen != 0)
+		push_fake(epp, arg, arglen);
+	push_fake(epp, name, namelen);
+	epp->ep_name = epp->ep_fabuf + epp->ep_fa;
+	epp->ep_namelen = namelen;
+	epp->ep_nest++;
+	epp->ep_flags |= EXEC_INDIR | EXEC_HASARGL | EXEC_SKIPARG |
+	    EXEC_REDIRECT;
+	return 0;
+}
+
 int
 exec_script_makecmds(struct exec_package *epp)
 {
@@ -87,23 +119,7 @@ exec_script_makecmds(struct exec_package *epp)
 	error = exec_script_parse(epp->ep_hdr, epp->ep_hdrvalid,
 	    epp->ep_attr.va_size, &sl);
 	if (error != 0)
-		return error;
-	if (epp->ep_nest == EXEC_MAXNEST)
-		return ELOOP;
-	if (!(epp->ep_flags & EXEC_INDIR)) {
-		epp->ep_fa = EXEC_FAKEMAX;
-		epp->ep_fac = 0;
-		push_fake(epp, epp->ep_execfn, epp->ep_execfnlen);
-		/* the request's path is about to be overwritten */
-		epp->ep_execfn = epp->ep_fabuf + epp->ep_fa;
-	}
-	if (sl.sl_arglen != 0)
-		push_fake(epp, epp->ep_hdr + sl.sl_arg, sl.sl_arglen);
-	push_fake(epp, epp->ep_hdr + sl.sl_name, sl.sl_namelen);
-	epp->ep_name = epp->ep_fabuf + epp->ep_fa;
-	epp->ep_namelen = sl.sl_namelen;
-	epp->ep_nest++;
-	epp->ep_flags |= EXEC_INDIR | EXEC_HASARGL | EXEC_SKIPARG |
-	    EXEC_REDIRECT;
-	return 0;
+		return exec_refuse(epp, error, "", 0, sl.sl_why);
+	return exec_redirect(epp, epp->ep_hdr + sl.sl_name, sl.sl_namelen,
+	    epp->ep_hdr + sl.sl_arg, sl.sl_arglen);
 }

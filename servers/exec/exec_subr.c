@@ -53,14 +53,21 @@ vmcmds_overlap(const struct exec_vmcmd_set *evs, vaddr_t addr, uint64_t len)
  * A limit is the more interesting error and wins.
  */
 int
-exec_check_limits(const struct exec_package *epp)
+exec_check_limits(struct exec_package *epp)
 {
-	if (epp->ep_tsize > MAXTSIZ || epp->ep_dsize > MAXDSIZ)
-		return ENOMEM;
+	if (epp->ep_tsize > MAXTSIZ)
+		return exec_refuse(epp, ENOMEM, "text", epp->ep_tsize,
+		    "over its limit (MAXTSIZ)");
+	if (epp->ep_dsize > MAXDSIZ)
+		return exec_refuse(epp, ENOMEM, "data", epp->ep_dsize,
+		    "over its limit");
 	if (epp->ep_entry < VM_MIN_ADDRESS ||
-	    epp->ep_entry >= VM_MAXUSER_ADDRESS ||
-	    (epp->ep_flags & EXEC_BADENTRY))
-		return ENOEXEC;
+	    epp->ep_entry >= VM_MAXUSER_ADDRESS)
+		return exec_refuse(epp, ENOEXEC, "e_entry", epp->ep_entry,
+		    "no user address");
+	if (epp->ep_flags & EXEC_BADENTRY)
+		return exec_refuse(epp, ENOEXEC, "e_entry", epp->ep_entry,
+		    "in no executable segment");
 	return 0;
 }
 
@@ -80,7 +87,7 @@ exec_probe(struct exec_package *epp)
 	int error = ENOEXEC, newerror;
 	unsigned i;
 
-	if (exec_template_get(epp))
+	if (epp->ep_explain == NULL && exec_template_get(epp))
 		return 0;
 	epp->ep_flags &= ~(EXEC_BADENTRY | EXEC_FIXED);
 	for (i = 0; i < nexecs && error != 0; i++) {
@@ -92,6 +99,8 @@ exec_probe(struct exec_package *epp)
 			epp->ep_esch = es;
 		else
 			kill_vmcmds(&epp->ep_vmcmds);
+		if (epp->ep_explain != NULL)
+			explain_probe(epp, es->es_name, newerror);
 		if (newerror == 0 || error == ENOEXEC)
 			error = newerror;
 		if (error != 0 && (epp->ep_flags & EXEC_DESTR))
@@ -100,6 +109,8 @@ exec_probe(struct exec_package *epp)
 	if (error == 0 && !(epp->ep_flags & EXEC_REDIRECT)) {
 		epp->ep_emul = epp->ep_esch->es_emul;
 		error = exec_check_limits(epp);
+		if (error != 0 && epp->ep_explain != NULL)
+			explain_probe(epp, "limits", error);
 		if (error != 0)
 			kill_vmcmds(&epp->ep_vmcmds);
 		else
@@ -134,7 +145,8 @@ exec_credentials(struct exec_package *epp)
 	if ((suid && epp->ep_euid != va->va_uid) ||
 	    (sgid && epp->ep_egid != va->va_gid)) {
 		if (epp->ep_args.ea_argc == 0)
-			return EINVAL;
+			return exec_refuse(epp, EINVAL, "argc", 0,
+			    "a set-id image gets an argument at least");
 		epp->ep_flags |= EXEC_SETID | EXEC_SECURE;
 		if (suid)
 			epp->ep_euid = va->va_uid;
@@ -160,7 +172,8 @@ exec_setup_stack(struct exec_package *epp, uint64_t randpages)
 	int error;
 
 	if (need >= epp->ep_ssize)
-		return ENOMEM;
+		return exec_refuse(epp, ENOMEM, "stack", need,
+		    "what the arguments need is over the stack's limit");
 	top = USRSTACK - ptoa(randpages % MAXRNDPG);
 	if (need <= LEAFSIZE && ((top - 1) ^ (top - need)) >= LEAFSIZE)
 		top &= ~(LEAFSIZE - 1);

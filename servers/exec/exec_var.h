@@ -82,8 +82,16 @@ struct exec_attr {
 	uint32_t va_flags;	/* EVF_ */
 };
 
+/* Why a file was refused: a field, its value, and what is wrong with that. */
+struct exec_why {
+	const char *ew_field;	/* "" = the text says it all */
+	const char *ew_text;
+	uint64_t ew_value;
+};
+
 struct emul;
 struct execsw;
+struct explain;
 
 struct exec_package {
 	/* the request */
@@ -138,6 +146,10 @@ struct exec_package {
 	uint32_t ep_ruid, ep_rgid, ep_euid, ep_egid;
 	int	 ep_staleids;	/* the saved ids will follow, and vfs is to know */
 
+	/* of the last refusal; and where an explanation goes, NULL: a real exec */
+	struct exec_why ep_why;
+	struct explain *ep_explain;
+
 	/* the ledger: what is held at this moment and must be given back on failure */
 	uint32_t ep_held;	/* EPH_ */
 	unsigned ep_slot;	/* argument slot and shared pages */
@@ -181,6 +193,17 @@ struct execsw {
 	const struct emul *es_emul;
 };
 
+/* The error, with its reason noted. */
+static inline int
+exec_refuse(struct exec_package *epp, int error, const char *field,
+    uint64_t value, const char *text)
+{
+	epp->ep_why.ew_field = field;
+	epp->ep_why.ew_text = text;
+	epp->ep_why.ew_value = value;
+	return error;
+}
+
 /* exec_conf.c */
 extern const struct execsw execsw[];
 extern const unsigned nexecs;
@@ -191,7 +214,7 @@ int	 new_vmcmd(struct exec_vmcmd_set *, const struct vmcmd *);
 void	 kill_vmcmds(struct exec_vmcmd_set *);
 int	 vmcmds_overlap(const struct exec_vmcmd_set *, vaddr_t, uint64_t);
 int	 exec_probe(struct exec_package *);
-int	 exec_check_limits(const struct exec_package *);
+int	 exec_check_limits(struct exec_package *);
 void	 exec_setcomm(struct exec_package *);
 int	 exec_credentials(struct exec_package *);
 int	 exec_setup_stack(struct exec_package *, uint64_t randpages);
@@ -208,10 +231,22 @@ int	 exec_elf_interp(struct exec_package *, vaddr_t base);
 struct script_line {
 	unsigned sl_name, sl_namelen;	/* offsets in the header */
 	unsigned sl_arg, sl_arglen;	/* length 0: none */
+	const char *sl_why;		/* of ENOEXEC */
 };
 int	 exec_script_parse(const uint8_t *hdr, unsigned n, uint64_t filesize,
 	    struct script_line *);
 int	 exec_script_makecmds(struct exec_package *);
+int	 exec_redirect(struct exec_package *, const void *name,
+	    unsigned namelen, const void *arg, unsigned arglen);
+
+/* exec_explain.c: pure */
+struct explain {
+	char	*xp_buf;
+	unsigned xp_size, xp_len;
+};
+void	 explain_file(struct exec_package *, int error, unsigned check);
+void	 explain_probe(struct exec_package *, const char *entry, int error);
+void	 explain_result(struct exec_package *, int error);
 
 /* exec_args.c: pure */
 void	 exec_args_init(struct exec_args *, uint8_t *base, uint32_t argc,

@@ -127,6 +127,7 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_nest = 0;
 	epp->ep_held = 0;
 	epp->ep_base = 0;
+	epp->ep_explain = NULL;
 	epp->ep_faultat = (er->er_flags & EXECR_FAULTS) >> EXECR_FAULT_SHIFT;
 	epp->ep_pauseat = (er->er_flags & EXECR_PAUSES) >> EXECR_PAUSE_SHIFT;
 	epp->ep_ssize = MAXSSIZ;
@@ -169,6 +170,8 @@ exec_free(struct exec_package *epp, int error)
 	epp->ep_held = 0;
 	epp->ep_busy = 0;
 	exec_stats.st_inflight--;
+	if (epp->ep_explain != NULL)
+		return;
 	if (error == 0)
 		exec_stats.st_served++;
 	else if (error != ERETRY)
@@ -267,8 +270,12 @@ exec_open(struct exec_package *epp, cap_t window)
 		memcpy(ev->ev_path, epp->ep_name, epp->ep_namelen + 1);
 	error = vfs_exec_open(CAP_SERVER(SRV_VFS), epp->ep_vfs, epp->ep_slot,
 	    epp->ep_namelen, 0, window);
-	if (error != 0)
-		return peer_errno(error);
+	if (error != 0) {
+		error = peer_errno(error);
+		if (epp->ep_explain != NULL)
+			explain_file(epp, error, ev->ev_why);
+		return error;
+	}
 	epp->ep_hdr = ev->ev_hdr;
 	epp->ep_hdrvalid = ev->ev_hdrlen < epp->ep_hdrlen ? ev->ev_hdrlen :
 	    epp->ep_hdrlen;
@@ -284,6 +291,8 @@ exec_open(struct exec_package *epp, cap_t window)
 	epp->ep_egid = ev->ev_egid;
 	epp->ep_staleids = ev->ev_svuid != ev->ev_euid ||
 	    ev->ev_svgid != ev->ev_egid;
+	if (epp->ep_explain != NULL)
+		explain_file(epp, 0, 0);
 	return 0;
 }
 
@@ -308,6 +317,8 @@ load_interp(struct exec_package *epp)
 	epp->ep_held |= EPH_INTERP;
 	error = exec_elf_interp(epp, INTERP_BASE +
 	    ptoa(epp->ep_layout >> 20 & (PIE_RNDPG - 1)));
+	if (epp->ep_explain != NULL)
+		explain_probe(epp, "elf64 interpreter", error);
 	epp->ep_attr = image;
 	return error != 0 ? error : exec_fault(epp);
 }
@@ -575,4 +586,48 @@ exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 	if (error == ERETRY)
 		rq->rq_out.m_w[0] = fault;
 	return error;
+}
+
+/*
+ * Everything but the build and the commit, and what came of it as text.  The
+ * answer thaws the caller, who is unchanged.
+ *
+ * ON ENTRY	nothing held
+ * ON EXIT	nothing held, whatever the result
+ */
+int
+exec_explain(struct ipc_req *rq, const struct exec_request *er, word_t *n)
+{
+	static char text[EXPLAIN_MAX];
+	static struct explain xp = { .xp_buf = text };
+	struct exec_package *epp;
+	vaddr_t fault = 0;
+	int error;
+
+	error = exec_verify(rq);
+	if (error != 0)
+		return error;
+	epp = exec_begin(rq, er);
+	if (epp == NULL)
+		return EAGAIN;
+	xp.xp_len = 0;
+	xp.xp_size = sizeof(text);
+	epp->ep_explain = &xp;
+	epp->ep_why = (struct exec_why){ "", "", 0 };
+	error = exec_gather(epp, er, &fault);
+	if (error == 0)
+		error = check_exec(epp);
+	if (error == 0)
+		error = exec_args(epp);
+	explain_result(epp, error);
+	/* a vnode's capability does not stay in the window */
+	exec_free(epp, error != 0 ? error : ECANCELED);
+	if (error == ERETRY) {
+		rq->rq_out.m_w[0] = fault;
+		return ERETRY;
+	}
+	*n = xp.xp_len;
+	if (ipc_lease_len(rq) < xp.xp_len)
+		return ERANGE;
+	return ipc_lease_write(rq->rq_reply, 0, text, xp.xp_len);
 }

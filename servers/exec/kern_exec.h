@@ -9,6 +9,8 @@
 #include "exec_var.h"
 #include "ipc/ipc.h"
 
+#define EXPLAIN_MAX	8192	/* bytes of an explanation, as exec.def says */
+
 /*
  * Slots of a package's window in our capability space.  Each reply that
  * carries capabilities empties three slots first, so each has three.
@@ -54,6 +56,9 @@ void	 kern_exec_init(void);
 int	 exec_execve(struct ipc_req *, const struct exec_request *);
 int	 exec_spawn(struct ipc_req *, const struct exec_request *,
 	    word_t *pid);
+
+int	 exec_explain(struct ipc_req *, const struct exec_request *,
+	    word_t *n);
 
 /* exec_slot.c: the memory of a package's argument slot */
 void	 exec_slot_init(struct exec_package *);

@@ -30,6 +30,15 @@ op_exec_spawn(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
 }
 
 int
+op_exec_explain(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
+    word_t flags, word_t *n)
+{
+	const struct exec_request er = { path, argv, envp, 0 };
+
+	return flags != 0 ? EINVAL : exec_explain(rq, &er, n);
+}
+
+int
 op_exec_census(struct ipc_req *rq, word_t *served, word_t *refused,
     word_t *inflight)
 {

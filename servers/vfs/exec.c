@@ -25,27 +25,33 @@ _Static_assert(sizeof(struct exec_vfs_slot) <= PAGE_SIZE,
 /*
  * May the process execute it?  The order is the seed's (items 8 to 15): type,
  * execute permission, noexec, then read permission, for open(FREAD).  *mask is
- * what the mount, or a tracer, takes away from the mode.
+ * what the mount, or a tracer, takes away from the mode, *why the check that was
+ * made last.
  */
 static int
 check_exec(const struct cred *cr, const struct vnode *vp, int traced,
-    uint32_t *mask)
+    uint32_t *mask, uint32_t *why)
 {
 	int error;
 
+	*why = EVW_TYPE;
 	if (!S_ISREG(vp->v_mode))
 		return EACCES;
+	*why = EVW_EXECUTE;
 	error = cred_access(cr, vp, WANT_X);
 	if (error != 0)
 		return error;
+	*why = EVW_NOEXEC;
 	if ((vp->v_mount->mnt_flags & MNT_NOEXEC) != 0)
 		return EACCES;
 	*mask = 0;
 	if ((vp->v_mount->mnt_flags & MNT_NOSUID) != 0 || traced)
 		*mask = ABI_S_ISUID | ABI_S_ISGID;
+	*why = EVW_READ;
 	error = cred_access(cr, vp, WANT_R);
 	if (error != 0)
 		return error;
+	*why = EVW_WRITTEN;
 	return vp->v_writers > 0 ? ETXTBSY : 0;
 }
 
@@ -72,7 +78,6 @@ fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
 		    EXEC_HDRSIZE);
 		ev->ev_hdrvnid = VNODE_VNID(vp);
 	}
-	ev->ev_pad = 0;
 	ev->ev_mode = vp->v_mode & ~mask;
 	ev->ev_uid = vp->v_uid;
 	ev->ev_gid = vp->v_gid;
@@ -94,7 +99,7 @@ fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
  * ON ENTRY: the caller is exec; the slot's path is in the shared page, which
  *	exec may change at any moment.
  * ON EXIT:
- *	error:	the page is as it was; nothing is held.
+ *	error:	the page is as it was but for ev_why; nothing is held.
  *	ok:	header and attributes are in the page, all of one moment; the
  *		reply carries the vnode's capability.  No reference is
  *		held for it: if the file is changed or goes before vm holds
@@ -107,7 +112,7 @@ op_vfs_exec_open(struct ipc_req *rq, word_t slot, word_t pathlen, word_t flags)
 	char path[EXEC_PATHMAX];
 	struct nameidata ni;
 	struct ctx *c;
-	uint32_t mask;
+	uint32_t mask, why = EVW_LOOKUP;
 	cap_t cap;
 	int error;
 
@@ -124,11 +129,15 @@ op_vfs_exec_open(struct ipc_req *rq, word_t slot, word_t pathlen, word_t flags)
 	error = namei(&c->c_cred, c->c_cwd, path, NI_FOLLOW, &ni);
 	if (error == 0)
 		error = check_exec(&c->c_cred, ni.ni_vp,
-		    (flags & OPEN_TRACED) != 0 || c->c_traced, &mask);
-	if (error == 0)
+		    (flags & OPEN_TRACED) != 0 || c->c_traced, &mask, &why);
+	if (error == 0) {
+		why = EVW_VNODE;
 		error = vcap_get(ni.ni_vp, &cap);
-	if (error != 0)
+	}
+	if (error != 0) {
+		ev->ev_why = why;
 		return error;
+	}
 	fill_slot(ev, c, ni.ni_vp, mask);
 	rq->rq_out.m_cap[0] = cap;
 	rq->rq_ncaps_out = 1;

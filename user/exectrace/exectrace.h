@@ -88,6 +88,9 @@ const char *cap_name(const struct ledger *, unsigned k, unsigned i);
 /* does a lease go with it?  Its maximum is in the interface. */
 int	 has_lease(const struct ledger *, unsigned k);
 
+/* explain.c: -1 with errno if there is no explanation */
+int	 explain(const char *path, char *const argv[]);
+
 /* table.c, sequence.c, json.c */
 void	 show_table(const struct ledger *);
 void	 show_foot(const struct ledger *);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * exectrace [-acfjpst] COMMAND [ARG ...]
+ * exectrace -n COMMAND [ARG ...]
  *
  * Runs a command and prints who said what to whom during its exec.
+ *	-n	do not run it: say what each entry of the exec switch makes of
+ *		the file, and what would come of it
  *	-f	follow: the command and its children, until it has ended
  *	-a	every record until it has ended, thread switches too
  *	-c	cold: do not have the file read into the caches first
@@ -21,9 +24,13 @@
 #include <rvexec.h>
 #include "exectrace/exectrace.h"
 
-#define USAGE	"[-acfjpst] COMMAND [ARG ...]"
+#define USAGE	"[-acfjpst] COMMAND [ARG ...], or -n COMMAND [ARG ...]"
 
 static struct ledger ledger;
+
+static unsigned formats;
+static enum view view = VIEW_EXEC;
+static int cold, dry;
 
 static const char *
 find_command(const char *name)
@@ -40,16 +47,12 @@ find_command(const char *name)
 		if (end == NULL)
 			end = p + strlen(p);
 		snprintf(path, sizeof path, "%.*s/%s", (int)(end - p), p, name);
-		if (access(path, X_OK) == 0)
+		if (access(path, dry ? F_OK : X_OK) == 0)
 			return path;
 		if (*end == '\0')
 			errx(127, "%s: not found", name);
 	}
 }
-
-static unsigned formats;
-static enum view view = VIEW_EXEC;
-static int cold;
 
 /* the letters of the formats, in the order in which they are printed */
 static const char letters[] = "tsjp";
@@ -71,6 +74,8 @@ options(int argc, char **argv)
 				view = VIEW_FOLLOW;
 			else if (*p == 'c')
 				cold = 1;
+			else if (*p == 'n')
+				dry = 1;
 			else
 				usage(USAGE);
 		}
@@ -114,6 +119,11 @@ main(int argc, char **argv)
 	const char *path = find_command(argv[i]);
 	unsigned f;
 
+	if (dry) {
+		if (explain(path, argv + i) == -1)
+			err(125, "%s", path);
+		return flushed(0);
+	}
 	if (ledger_open() == -1)
 		err(125, "trace");
 	unit_measure();

@@ -17,89 +17,96 @@ struct mutation {
 	int	 phdr;		/* -1: file header; else its p_type */
 	unsigned nth;
 	unsigned off, size;
+	const char *field;
 	unsigned long value;
 	int	 error[4];	/* any of these */
+	const char *why;	/* what is named in place of the field, or NULL */
 };
 
-#define EH(f)	-1, 0, offsetof(Elf64_Ehdr, f), sizeof(((Elf64_Ehdr *)0)->f)
-#define PH(t, n, f) t, n, offsetof(Elf64_Phdr, f), sizeof(((Elf64_Phdr *)0)->f)
-#define ID(i)	-1, 0, i, 1
+#define EH(f)	-1, 0, offsetof(Elf64_Ehdr, f),				\
+		    sizeof(((Elf64_Ehdr *)0)->f), #f
+#define PH(t, n, f) t, n, offsetof(Elf64_Phdr, f),			\
+		    sizeof(((Elf64_Phdr *)0)->f), #f
+#define ID(i)	-1, 0, i, 1, #i
 
 static const struct mutation mutations[] = {
-	{ "ident_magic0", ID(0), 0x7e, { ENOEXEC } },
-	{ "ident_magic1", ID(1), 'e', { ENOEXEC } },
-	{ "ident_magic2", ID(2), 'l', { ENOEXEC } },
-	{ "ident_magic3", ID(3), 0, { ENOEXEC } },
-	{ "ident_class_32", ID(EI_CLASS), ELFCLASS32, { ENOEXEC } },
-	{ "ident_class_0", ID(EI_CLASS), 0, { ENOEXEC } },
-	{ "ident_data_msb", ID(EI_DATA), ELFDATA2MSB, { ENOEXEC } },
-	{ "ident_version", ID(EI_VERSION), 0, { ENOEXEC } },
-	{ "type_none", EH(e_type), ET_NONE, { ENOEXEC } },
-	{ "type_rel", EH(e_type), ET_REL, { ENOEXEC } },
-	{ "type_core", EH(e_type), ET_CORE, { ENOEXEC } },
-	{ "type_unknown", EH(e_type), 0x1234, { ENOEXEC } },
-	{ "machine_x86", EH(e_machine), 62, { ENOEXEC } },
-	{ "machine_0", EH(e_machine), 0, { ENOEXEC } },
-	{ "version_0", EH(e_version), 0, { ENOEXEC } },
-	{ "seed_097_entry_0", EH(e_entry), 0, { ENOEXEC } },
-	{ "seed_097_entry_low", EH(e_entry), 0x1000, { ENOEXEC } },
-	{ "seed_097_entry_end", EH(e_entry), 0x3ffffff000, { ENOEXEC } },
-	{ "seed_027_entry_high", EH(e_entry), 0x4000000000, { ENOEXEC } },
+	{ "ident_magic0", ID(0), 0x7e, { ENOEXEC }, "does not begin with" },
+	{ "ident_magic1", ID(1), 'e', { ENOEXEC }, "does not begin with" },
+	{ "ident_magic2", ID(2), 'l', { ENOEXEC }, "does not begin with" },
+	{ "ident_magic3", ID(3), 0, { ENOEXEC }, "does not begin with" },
+	{ "ident_class_32", ID(EI_CLASS), ELFCLASS32, { ENOEXEC }, NULL },
+	{ "ident_class_0", ID(EI_CLASS), 0, { ENOEXEC }, NULL },
+	{ "ident_data_msb", ID(EI_DATA), ELFDATA2MSB, { ENOEXEC }, NULL },
+	{ "ident_version", ID(EI_VERSION), 0, { ENOEXEC }, NULL },
+	{ "type_none", EH(e_type), ET_NONE, { ENOEXEC }, NULL },
+	{ "type_rel", EH(e_type), ET_REL, { ENOEXEC }, NULL },
+	{ "type_core", EH(e_type), ET_CORE, { ENOEXEC }, NULL },
+	{ "type_unknown", EH(e_type), 0x1234, { ENOEXEC }, NULL },
+	{ "machine_x86", EH(e_machine), 62, { ENOEXEC }, NULL },
+	{ "machine_0", EH(e_machine), 0, { ENOEXEC }, NULL },
+	{ "version_0", EH(e_version), 0, { ENOEXEC }, NULL },
+	{ "seed_097_entry_0", EH(e_entry), 0, { ENOEXEC }, NULL },
+	{ "seed_097_entry_low", EH(e_entry), 0x1000, { ENOEXEC }, NULL },
+	{ "seed_097_entry_end", EH(e_entry), 0x3ffffff000, { ENOEXEC }, NULL },
+	{ "seed_027_entry_high", EH(e_entry), 0x4000000000, { ENOEXEC }, NULL },
 	{ "seed_027_entry_kernel", EH(e_entry), 0xffffffc080200000,
-	    { ENOEXEC } },
-	{ "phoff_0", EH(e_phoff), 0, { ENOEXEC } },
-	{ "phoff_end", EH(e_phoff), 0x100000, { ENOEXEC, EIO } },
-	{ "phoff_huge", EH(e_phoff), ~0UL - 20, { ENOEXEC, EIO } },
-	{ "phentsize_0", EH(e_phentsize), 0, { ENOEXEC } },
-	{ "phentsize_32", EH(e_phentsize), 32, { ENOEXEC } },
-	{ "phentsize_57", EH(e_phentsize), 57, { ENOEXEC } },
-	{ "phnum_0", EH(e_phnum), 0, { ENOEXEC } },
-	{ "rule_16_phnum_max", EH(e_phnum), 0xffff, { ENOEXEC } },
-	{ "rule_16_phnum_1000", EH(e_phnum), 1000, { ENOEXEC } },
+	    { ENOEXEC }, NULL },
+	{ "phoff_0", EH(e_phoff), 0, { ENOEXEC }, NULL },
+	{ "phoff_end", EH(e_phoff), 0x100000, { ENOEXEC, EIO }, NULL },
+	{ "phoff_huge", EH(e_phoff), ~0UL - 20, { ENOEXEC, EIO }, NULL },
+	{ "phentsize_0", EH(e_phentsize), 0, { ENOEXEC }, NULL },
+	{ "phentsize_32", EH(e_phentsize), 32, { ENOEXEC }, NULL },
+	{ "phentsize_57", EH(e_phentsize), 57, { ENOEXEC }, NULL },
+	{ "phnum_0", EH(e_phnum), 0, { ENOEXEC }, NULL },
+	{ "rule_16_phnum_max", EH(e_phnum), 0xffff, { ENOEXEC }, NULL },
+	{ "rule_16_phnum_1000", EH(e_phnum), 1000, { ENOEXEC }, NULL },
 	{ "offset_past_end", PH(PT_LOAD, 0, p_offset), 0x1000000,
-	    { ENOEXEC, EIO } },
+	    { ENOEXEC, EIO }, NULL },
 	{ "offset_huge", PH(PT_LOAD, 1, p_offset), 1UL << 63,
-	    { ENOEXEC, EIO } },
+	    { ENOEXEC, EIO }, NULL },
 	{ "offset_misaligned", PH(PT_LOAD, 1, p_offset), 0x1008,
-	    { ENOEXEC } },
-	{ "rule_28_vaddr_0", PH(PT_LOAD, 0, p_vaddr), 0, { ENOEXEC } },
+	    { ENOEXEC }, "differs from p_offset" },
+	{ "rule_28_vaddr_0", PH(PT_LOAD, 0, p_vaddr), 0, { ENOEXEC }, NULL },
 	{ "rule_28_vaddr_low", PH(PT_LOAD, 0, p_vaddr), 0xf000,
-	    { ENOEXEC } },
+	    { ENOEXEC }, NULL },
 	{ "rule_28_vaddr_end", PH(PT_LOAD, 1, p_vaddr), 0x3ffffff000,
-	    { ENOEXEC } },
+	    { ENOEXEC }, NULL },
 	{ "rule_28_vaddr_high", PH(PT_LOAD, 1, p_vaddr), 0x4000000000,
-	    { ENOEXEC } },
+	    { ENOEXEC }, NULL },
 	{ "rule_28_vaddr_kernel", PH(PT_LOAD, 1, p_vaddr),
-	    0xffffffc080200000, { ENOEXEC } },
-	{ "vaddr_wraps", PH(PT_LOAD, 2, p_vaddr), ~0xfffUL, { ENOEXEC } },
+	    0xffffffc080200000, { ENOEXEC }, NULL },
+	{ "vaddr_wraps", PH(PT_LOAD, 2, p_vaddr), ~0xfffUL, { ENOEXEC }, NULL },
 	{ "vaddr_misaligned", PH(PT_LOAD, 1, p_vaddr), 0x11008,
-	    { ENOEXEC } },
+	    { ENOEXEC }, NULL },
 	{ "rule_10_vaddr_on_stack", PH(PT_LOAD, 2, p_vaddr), 0x3fffdff000,
-	    { ENOEXEC, ENOMEM } },
+	    { ENOEXEC, ENOMEM }, NULL },
 	{ "rule_10_vaddr_on_other", PH(PT_LOAD, 2, p_vaddr), 0x11000,
-	    { ENOEXEC } },
+	    { ENOEXEC }, NULL },
 	{ "filesz_past_end", PH(PT_LOAD, 1, p_filesz), 0x2000000,
-	    { ENOEXEC, ENOMEM, EIO } },
-	{ "filesz_over_memsz", PH(PT_LOAD, 0, p_memsz), 1, { ENOEXEC } },
+	    { ENOEXEC, ENOMEM, EIO }, NULL },
+	{ "filesz_over_memsz", PH(PT_LOAD, 0, p_memsz), 1, { ENOEXEC },
+	    "larger than p_memsz" },
 	{ "rule_05_filesz_wraps", PH(PT_LOAD, 1, p_filesz), ~0UL,
-	    { ENOEXEC, ENOMEM } },
+	    { ENOEXEC, ENOMEM }, NULL },
 	{ "rule_05_memsz_wraps", PH(PT_LOAD, 2, p_memsz), ~0UL - 0x1000,
-	    { ENOEXEC, ENOMEM } },
+	    { ENOEXEC, ENOMEM }, "segment wraps around" },
 	{ "memsz_huge", PH(PT_LOAD, 2, p_memsz), 1UL << 37,
-	    { ENOEXEC, ENOMEM } },
+	    { ENOEXEC, ENOMEM }, ": data = " },
 	{ "seed_028_text_over_limit", PH(PT_LOAD, 1, p_memsz), 1UL << 32,
-	    { ENOMEM, ENOEXEC } },
+	    { ENOMEM, ENOEXEC }, "shares a page" },
 	{ "seed_029_data_over_limit", PH(PT_LOAD, 2, p_memsz), 1UL << 34,
-	    { ENOMEM, ENOEXEC } },
+	    { ENOMEM, ENOEXEC }, ": data = " },
 	{ "flags_write_exec", PH(PT_LOAD, 1, p_flags), PF_R | PF_W | PF_X,
-	    { ENOEXEC, EACCES } },
+	    { ENOEXEC, EACCES }, NULL },
 	{ "entry_not_executable", PH(PT_LOAD, 1, p_flags), PF_R,
-	    { ENOEXEC } },
+	    { ENOEXEC }, "in no executable segment" },
 	{ "align_not_a_power", PH(PT_LOAD, 1, p_align), 0x1001,
-	    { ENOEXEC } },
-	{ "text_is_no_load", PH(PT_LOAD, 1, p_type), PT_NOTE, { ENOEXEC } },
+	    { ENOEXEC }, NULL },
+	{ "text_is_no_load", PH(PT_LOAD, 1, p_type), PT_NOTE, { ENOEXEC },
+	    "in no executable segment" },
 	{ "two_interpreters", PH(PT_LOAD, 1, p_type), PT_INTERP,
-	    { ENOEXEC, ENOENT, ENAMETOOLONG } },
+	    { ENOEXEC, ENOENT, ENAMETOOLONG },
+	    "length of an interpreter's path" },
 };
 
 #define N	(sizeof mutations / sizeof mutations[0])
@@ -120,6 +127,26 @@ field(unsigned char *image, const struct mutation *m)
 		if (ph[i].p_type == (unsigned)m->phdr && seen++ == m->nth)
 			return (unsigned char *)&ph[i] + m->off;
 	return NULL;
+}
+
+/* The dry run of FILENAME names that field as the one that is at fault. */
+static void
+check_explained(const char *field, const char *why)
+{
+	static char *const argv[] = { FILENAME, NULL };
+	static char text[EXPLAIN_SIZE + 1];
+	char want[64];
+	ssize_t n;
+
+	n = exec_explanation("./" FILENAME, argv, environ, text,
+	    EXPLAIN_SIZE);
+	CHECK_OK(n);
+	text[n] = '\0';
+	CHECK(strstr(text, "result: E") != NULL);
+	snprintf(want, sizeof want, ": %s = ", field);
+	if (strstr(text, why != NULL ? why : want) == NULL)
+		test_fail(__FILE__, __LINE__, "\"%s\" is not in: %s",
+		    why != NULL ? why : want, text);
 }
 
 static void
@@ -151,6 +178,7 @@ mutate(void)
 		test_fail(__FILE__, __LINE__, GOOD " has no such header");
 	memcpy(p, &m->value, m->size);
 	check_refused(image, n, m->error);
+	check_explained(m->field, m->why);
 }
 
 /* changes every byte of the headers in turn: any answer, no harm */
@@ -216,6 +244,7 @@ interp_without_nul(void)
 	ph->p_offset = 1;
 	ph->p_filesz = 3;	/* "ELF" */
 	check_refused(image, n, errors);
+	check_explained("p_filesz", "does not end in a NUL");
 }
 
 int

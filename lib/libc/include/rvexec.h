@@ -44,6 +44,14 @@ int	 name_of_id(const char *file, unsigned id, char *name, size_t size);
 /* ticks of rdtime a second; 0 if the image was not told */
 unsigned long	 timebase(void);
 
+/*
+ * What execve would do, as text, without doing it: bytes of it, or -1 with
+ * errno.  EXPLAIN_SIZE bytes are always enough.
+ */
+#define EXPLAIN_SIZE	8192
+long	 exec_explanation(const char *path, char *const argv[],
+	    char *const envp[], char *text, size_t size);
+
 /* end of the heap, as vm.brk has it */
 int	 brk(void *);
 /* slot of the calling thread's capability, as exec wants it presented */

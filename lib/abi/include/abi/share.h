@@ -22,7 +22,7 @@ struct exec_vfs_slot {
 	char	 ev_path[EXEC_PATHMAX];		/* exec writes */
 	uint8_t	 ev_hdr[EXEC_HDRSIZE];		/* vfs writes: first bytes of the file */
 	uint32_t ev_hdrlen;			/* vfs writes: valid bytes, <= EXEC_HDRSIZE */
-	uint32_t ev_pad;
+	uint32_t ev_why;			/* vfs writes on error: which check, EVW_ */
 	/* attributes, vfs writes */
 	uint32_t ev_mode;			/* S_IFMT and permission bits; set-id already masked by nosuid or trace */
 	uint32_t ev_uid, ev_gid;		/* owner */
@@ -37,6 +37,12 @@ struct exec_vfs_slot {
 #define EVF_NOSUID	2	/* mount is nosuid: set-id bits were masked */
 #define EVF_STDIO	4	/* descriptors 0, 1, 2 are all open */
 #define EVF_TRACED	8	/* the caller is traced: set-id bits were masked */
+
+/* the checks of exec_open, in their order (seed items 7 to 14) */
+enum exec_open_check {
+	EVW_LOOKUP, EVW_TYPE, EVW_EXECUTE, EVW_NOEXEC, EVW_READ, EVW_WRITTEN,
+	EVW_VNODE
+};
 
 /* share of exec and vm: at SRV_SHARE_BASE + 64 KiB in exec, at SRV_SHARE_BASE in vm; one page a slot */
 #define EXEC_VM_SHARE		(SRV_SHARE_BASE + 0x10000UL)
