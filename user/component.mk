@@ -4,7 +4,7 @@ KIND := user
 PROGS := sh ls cat echo ps kill env true false mount free uptime halt reboot \
 	help mkdir rm rmdir cp mv ln pwd head tail wc grep sleep date touch \
 	chmod chown id which test sort uniq tee seq hexdump dmesg census \
-	exectrace top maps caps servers trace
+	exectrace top maps caps servers trace formats
 # linked to whichever program needs it
 SRCS := lib/input.c lib/ledger.c lib/signame.c lib/step.c \
 	lib/testexpr.c

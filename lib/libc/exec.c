@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <abi/format.h>
 #include <exec_client.h>
 
 #include "libc.h"
@@ -40,6 +41,32 @@ exec_explanation(const char *path, char *const argv[], char *const envp[],
 	error = exec_explain(EXEC, libc_slot(), PROC, VFS, text, size,
 	    (word_t)path, (word_t)argv, (word_t)envp, 0, &n);
 	return error != 0 ? libc_fail(error) : (long)n;
+}
+
+int
+format_add(const struct abi_format *f)
+{
+	return libc_fail(exec_format_add(EXEC, PROC, f, sizeof(*f)));
+}
+
+int
+format_remove(const char *name)
+{
+	word_t w[2] = { 0, 0 };
+
+	/* a longer one is nobody's, cut or not */
+	memcpy(w, name, strnlen(name, sizeof(w)));
+	return libc_fail(exec_format_remove(EXEC, PROC, w[0], w[1]));
+}
+
+int
+format_list(struct abi_format *f, size_t n)
+{
+	word_t bytes;
+	int error;
+
+	error = exec_format_list(EXEC, f, n * sizeof(*f), &bytes);
+	return error != 0 ? libc_fail(error) : (int)(bytes / sizeof(*f));
 }
 
 pid_t

@@ -6,6 +6,7 @@
  */
 #include <abi/errno.h>
 #include <abi/file.h>
+#include <abi/format.h>
 
 #include "exec_var.h"
 #include "util/string.h"
@@ -72,7 +73,22 @@ exec_check_limits(struct exec_package *epp)
 }
 
 /*
- * Ask the entries of the exec switch, in their order, whose file this is.
+ * One entry has been asked.  Seed item 23: the first error other than ENOEXEC
+ * is the one that stays.
+ */
+static int
+probed(struct exec_package *epp, const char *entry, int error, int newerror)
+{
+	if (newerror != 0)
+		kill_vmcmds(&epp->ep_vmcmds);
+	if (epp->ep_explain != NULL)
+		explain_probe(epp, entry, newerror);
+	return newerror == 0 || error == ENOEXEC ? newerror : error;
+}
+
+/*
+ * Ask the entries of the exec switch, in their order, whose file this is:
+ * those that are built in, then those registered at run time.
  *
  * ON ENTRY	header and attributes of an open vnode; no command listed
  * ON EXIT ok	commands and image fields filled in, ep_esch is the entry; or
@@ -84,7 +100,7 @@ int
 exec_probe(struct exec_package *epp)
 {
 	const struct execsw *es;
-	int error = ENOEXEC, newerror;
+	int error = ENOEXEC;
 	unsigned i;
 
 	if (epp->ep_explain == NULL && exec_template_get(epp))
@@ -94,28 +110,26 @@ exec_probe(struct exec_package *epp)
 		es = &execsw[i];
 		if (es->es_makecmds == NULL)
 			continue;
-		newerror = es->es_makecmds(epp);
-		if (newerror == 0)
+		error = probed(epp, es->es_name, error, es->es_makecmds(epp));
+		if (error == 0)
 			epp->ep_esch = es;
-		else
-			kill_vmcmds(&epp->ep_vmcmds);
-		if (epp->ep_explain != NULL)
-			explain_probe(epp, es->es_name, newerror);
-		if (newerror == 0 || error == ENOEXEC)
-			error = newerror;
-		if (error != 0 && (epp->ep_flags & EXEC_DESTR))
+		else if (epp->ep_flags & EXEC_DESTR)
 			return error;
 	}
-	if (error == 0 && !(epp->ep_flags & EXEC_REDIRECT)) {
-		epp->ep_emul = epp->ep_esch->es_emul;
-		error = exec_check_limits(epp);
-		if (error != 0 && epp->ep_explain != NULL)
-			explain_probe(epp, "limits", error);
-		if (error != 0)
-			kill_vmcmds(&epp->ep_vmcmds);
-		else
-			exec_template_put(epp);
+	for (i = 0; i < exec_format_count() && error != 0; i++)
+		error = probed(epp, exec_format_get(i)->f_name, error,
+		    exec_format_makecmds(epp, i));
+	if (error != 0 || (epp->ep_flags & EXEC_REDIRECT))
+		return error;
+	epp->ep_emul = epp->ep_esch->es_emul;
+	error = exec_check_limits(epp);
+	if (error == 0) {
+		exec_template_put(epp);
+		return 0;
 	}
+	kill_vmcmds(&epp->ep_vmcmds);
+	if (epp->ep_explain != NULL)
+		explain_probe(epp, "limits", error);
 	return error;
 }
 

@@ -239,6 +239,17 @@ int	 exec_script_makecmds(struct exec_package *);
 int	 exec_redirect(struct exec_package *, const void *name,
 	    unsigned namelen, const void *arg, unsigned arglen);
 
+/*
+ * exec_format.c: pure.  EINVAL: not well formed, EEXIST: the name is taken,
+ * ENOSPC: no place, ENOENT: no such name.
+ */
+struct abi_format;
+int	 exec_format_add(const struct abi_format *);
+int	 exec_format_remove(const char *name);
+unsigned exec_format_count(void);
+const struct abi_format *exec_format_get(unsigned i);
+int	 exec_format_makecmds(struct exec_package *, unsigned i);
+
 /* exec_explain.c: pure */
 struct explain {
 	char	*xp_buf;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The exec server: its serve loop and the doors of its interface. */
 #include <abi/errno.h>
+#include <abi/format.h>
 
 #include "exec_server.h"
 #include "ipc/ipc.h"
 #include "kern_exec.h"
+#include "proc_client.h"
 #include "util/log.h"
 
 #define NREPLY	8	/* as component.mk says */
@@ -36,6 +38,63 @@ op_exec_explain(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
 	const struct exec_request er = { path, argv, envp, 0 };
 
 	return flags != 0 ? EINVAL : exec_explain(rq, &er, n);
+}
+
+/* Is it the sender's own process that is presented, and root's? */
+static int
+verify_root(const struct ipc_req *rq)
+{
+	word_t uid, gid;
+	int error;
+
+	if (rq->rq_in.m_cap[0] != CAPINFO(CAP_ENDPOINT, SRV_PROC,
+	    rq->rq_in.m_badge))
+		return EBADF;
+	error = proc_handle_ids(CAP_SERVER(SRV_PROC), CAPSLOT_RECV, &uid,
+	    &gid);
+	if (error != 0)
+		return EBADF;
+	return uid == 0 ? 0 : EPERM;
+}
+
+int
+op_exec_format_add(struct ipc_req *rq)
+{
+	struct abi_format f;
+	int error;
+
+	error = verify_root(rq);
+	if (error == 0 && ipc_lease_len(rq) != sizeof(f))
+		error = EINVAL;
+	if (error == 0)
+		error = ipc_lease_read(rq->rq_reply, 0, &f, sizeof(f));
+	return error != 0 ? error : exec_format_add(&f);
+}
+
+int
+op_exec_format_remove(struct ipc_req *rq, word_t name0, word_t name1)
+{
+	const word_t name[2] = { name0, name1 };
+	int error = verify_root(rq);
+
+	_Static_assert(sizeof(name) == FORMAT_NAME, "a name is two words");
+	return error != 0 ? error : exec_format_remove((const char *)name);
+}
+
+int
+op_exec_format_list(struct ipc_req *rq, word_t *n)
+{
+	unsigned i, count = exec_format_count();
+	int error = 0;
+
+	*n = count * sizeof(struct abi_format);
+	if (ipc_lease_len(rq) < *n)
+		return ERANGE;
+	for (i = 0; i < count && error == 0; i++)
+		error = ipc_lease_write(rq->rq_reply,
+		    i * sizeof(struct abi_format), exec_format_get(i),
+		    sizeof(struct abi_format));
+	return error;
 }
 
 int

@@ -130,6 +130,18 @@ op_proc_exec_commit_wait(struct ipc_req *rq, word_t flags, word_t comm0,
 	return op_proc_exec_commit(rq, flags, comm0, comm1, vnid, ids);
 }
 
+int
+op_proc_handle_ids(struct ipc_req *rq, word_t *uid, word_t *gid)
+{
+	const struct proc *p = presented(rq);
+
+	if (p == NULL || p == &rootproc)
+		return EBADF;
+	*uid = p->p_cred.pc_euid;
+	*gid = p->p_cred.pc_egid;
+	return 0;
+}
+
 /*
  * A traced process has its new image, and has not run (seed item 85).  It comes
  * to us first, with the SIGTRAP that trace_exec() left pending, if it is still

@@ -1,4 +1,4 @@
-// SRCS: servers/exec/exec_elf.c servers/exec/exec_script.c servers/exec/exec_args.c servers/exec/exec_conf.c servers/exec/exec_subr.c servers/exec/exec_explain.c servers/exec/exec_template.c servers/exec/exec_fault.c servers/exec/emul_native.c lib/elf/elf.c lib/util/prng.c lib/util/printf.c lib/util/strlcpy.c
+// SRCS: servers/exec/exec_elf.c servers/exec/exec_script.c servers/exec/exec_args.c servers/exec/exec_conf.c servers/exec/exec_subr.c servers/exec/exec_explain.c servers/exec/exec_format.c servers/exec/exec_template.c servers/exec/exec_fault.c servers/exec/emul_native.c lib/elf/elf.c lib/util/prng.c lib/util/printf.c lib/util/strlcpy.c
 // CFLAGS: -idirafter lib/util
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*

@@ -8,6 +8,7 @@ static const char text[] =
 "vfs and vm, into a new address-space capability.\n"
 "\n"
 "  exectrace CMD    run CMD and print every message of its exec, with costs\n"
+"  exectrace -n CMD say why exec would run it, or why not; formats: add formats\n"
 "  ps kill free uptime census dmesg mount env id\n"
 "  ls cat echo cp mv rm mkdir rmdir ln touch chmod chown pwd which\n"
 "  head tail wc grep sort uniq tee seq hexdump sleep date test true false\n"

@@ -52,6 +52,12 @@ unsigned long	 timebase(void);
 long	 exec_explanation(const char *path, char *const argv[],
 	    char *const envp[], char *text, size_t size);
 
+/* formats registered with exec: -1 with errno; list: how many there are */
+struct abi_format;
+int	 format_add(const struct abi_format *);
+int	 format_remove(const char *name);
+int	 format_list(struct abi_format *, size_t n);
+
 /* end of the heap, as vm.brk has it */
 int	 brk(void *);
 /* slot of the calling thread's capability, as exec wants it presented */

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Formats registered at run time, as entries of the exec switch behind those
+ * that are built in.  Pure.
+ *
+ * A file that one of them knows is run as a script is: its interpreter takes
+ * its place, with the file's path as argument, and the same bound on nesting.
+ * Set-id bits count on the final binary only.
+ *
+ * The table changes only between two requests, for one thread serves them all;
+ * a package keeps no pointer into it (seed item 100).  It is not in the
+ * templates: what is there was accepted by a built-in entry, which comes first.
+ */
+#include <abi/errno.h>
+#include <abi/format.h>
+
+#include "exec_var.h"
+#include "util/string.h"
+
+static struct abi_format formats[FORMAT_N];
+static unsigned nformats;
+
+static int
+is_name(const char *s, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size && s[i] != '\0'; i++)
+		if (!(s[i] >= 'a' && s[i] <= 'z') &&
+		    !(s[i] >= 'A' && s[i] <= 'Z') &&
+		    !(s[i] >= '0' && s[i] <= '9') &&
+		    s[i] != '-' && s[i] != '_')
+			return 0;
+	return i > 0 && i < size;
+}
+
+/* All of it comes from a client. */
+static int
+is_valid(const struct abi_format *f)
+{
+	size_t len = strnlen(f->f_interp, FORMAT_INTERP);
+
+	if (!is_name(f->f_name, FORMAT_NAME) || f->f_interp[0] != '/' ||
+	    len < 2 || len == FORMAT_INTERP)
+		return 0;
+	if (f->f_ext[0] != '\0')
+		return is_name(f->f_ext, FORMAT_NAME) && f->f_len == 0;
+	return f->f_len > 0 && f->f_len <= FORMAT_MAGIC &&
+	    f->f_offset <= EXEC_HDRSIZE - f->f_len;
+}
+
+static struct abi_format *
+find(const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < nformats; i++)
+		if (strncmp(formats[i].f_name, name, FORMAT_NAME) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+int
+exec_format_add(const struct abi_format *f)
+{
+	if (!is_valid(f))
+		return EINVAL;
+	if (find(f->f_name) != NULL)
+		return EEXIST;
+	if (nformats == FORMAT_N)
+		return ENOSPC;
+	formats[nformats++] = *f;
+	return 0;
+}
+
+int
+exec_format_remove(const char *name)
+{
+	struct abi_format *f = find(name);
+
+	if (f == NULL)
+		return ENOENT;
+	nformats--;
+	memmove(f, f + 1, (size_t)(formats + nformats - f) * sizeof(*f));
+	return 0;
+}
+
+unsigned
+exec_format_count(void)
+{
+	return nformats;
+}
+
+const struct abi_format *
+exec_format_get(unsigned i)
+{
+	return i < nformats ? &formats[i] : NULL;
+}
+
+static int
+has_magic(struct exec_package *epp, const struct abi_format *f)
+{
+	uint8_t byte;
+	unsigned i;
+
+	if (epp->ep_hdrvalid < f->f_offset + f->f_len)
+		return exec_refuse(epp, ENOEXEC, "length", epp->ep_hdrvalid,
+		    "ends before the magic does");
+	for (i = 0; i < f->f_len; i++) {
+		byte = epp->ep_hdr[f->f_offset + i];
+		if (((byte ^ f->f_magic[i]) & f->f_mask[i]) != 0)
+			return exec_refuse(epp, ENOEXEC, "byte",
+			    f->f_offset + i, "its value is not the magic's");
+	}
+	return 0;
+}
+
+static int
+has_ext(struct exec_package *epp, const struct abi_format *f)
+{
+	const char *dot = strrchr(epp->ep_name, '.');
+
+	if (dot == NULL || strchr(dot, '/') != NULL ||
+	    strcmp(dot + 1, f->f_ext) != 0)
+		return exec_refuse(epp, ENOEXEC, "", 0,
+		    "its name has another end");
+	return 0;
+}
+
+/* Is it the i-th format's?  Then the package is redirected to the interpreter. */
+int
+exec_format_makecmds(struct exec_package *epp, unsigned i)
+{
+	const struct abi_format *f = &formats[i];
+	int error;
+
+	error = f->f_len != 0 ? has_magic(epp, f) : has_ext(epp, f);
+	return error != 0 ? error : exec_redirect(epp, f->f_interp,
+	    (unsigned)strlen(f->f_interp), NULL, 0);
+}
