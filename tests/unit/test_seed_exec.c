@@ -301,6 +301,40 @@ seed_051_every_failure_is_cleaned_up(void **state)
 	sweep("/bin/x", 7, 1);
 }
 
+/* A dry run asks, and builds and commits nothing, whatever fails. */
+static void
+dry_run_does_nothing(void **state)
+{
+	static const char *const paths[] = { "/bin/x", "/bin/dyn", "s2" };
+	const struct exec_request er = { 1, 2, 3, 0 };
+	struct ipc_req rq;
+	unsigned i, fail;
+	word_t n;
+
+	(void)state;
+	for (i = 0; i < nitems(paths); i++)
+		for (fail = 0; fail < 12; fail++) {
+			world(paths[i]);
+			rq = request_of(PID);
+			w.fail_at = fail;
+			w.fail_with = EACCES;
+			assert_int_equal(exec_explain(&rq, &er, &n), 0);
+			assert_null(strstr(w.log, "build"));
+			assert_null(strstr(w.log, "commit"));
+			assert_null(strstr(w.log, "COMMIT"));
+			w.text[n] = '\0';
+			if (fail == 0)
+				assert_non_null(strstr(w.text,
+				    "result: it would run\n"));
+			else if (strstr(w.text, "it would run") == NULL)
+				assert_non_null(strstr(w.text,
+				    "result: EACCES"));
+			nothing_held(0);
+			assert_int_equal(exec_stats.st_served, 0);
+			assert_int_equal(exec_stats.st_refused, 0);
+		}
+}
+
 #define T(f)	cmocka_unit_test_setup(f, setup)
 
 int
@@ -323,6 +357,7 @@ main(void)
 		T(seed_035_slots_are_bounded),
 		T(seed_035_slot_grows),
 		T(seed_051_every_failure_is_cleaned_up),
+		T(dry_run_does_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
