@@ -66,9 +66,11 @@ looked_at(const struct ipc_req *rq, word_t pid, const struct proc **out)
 	p = pid != 0 ? proc_find(pid) : who;
 	if (who == NULL || p == NULL || p->p_state != PROC_LIVE)
 		return ESRCH;
+	/* as for tracing, P_SUGID: where a set-id image lies is its own affair */
 	if (who->p_cred.pc_euid != 0 && who != p &&
 	    (who->p_cred.pc_euid != p->p_cred.pc_ruid ||
-	    who->p_cred.pc_euid != p->p_cred.pc_euid))
+	    who->p_cred.pc_euid != p->p_cred.pc_euid ||
+	    (p->p_flags & P_SUGID)))
 		return EPERM;
 	*out = p;
 	return 0;

@@ -3,6 +3,9 @@
 #include <signal.h>
 #include <trace.h>
 
+#include <ipc/ipc.h>
+#include <proc_client.h>
+
 #include "lib/ledger.h"
 #include "tests/seed_lib.h"
 
@@ -147,10 +150,144 @@ rule_21_not_everybody_may_trace(void)
 	CHECK_EQ(in_child(as_stranger), 0);
 }
 
+/* who may look at a `./c' that runs as this user's child? */
+static int
+look_at_child(void)
+{
+	static char text[8192];
+	word_t info[CSPACE_PROC], n;
+	int in[2], out[2], maps, caps;
+	pid_t pid;
+	char c = 'a';
+
+	if (pipe(in) == -1 || pipe(out) == -1)
+		return 90;
+	pid = fork();
+	if (pid == 0) {
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		close(in[1]);
+		execl("./c", "c", NULL);
+		_exit(91);
+	}
+	close(out[1]);
+	/* it answers: so it runs its new image */
+	if (write(in[1], &c, 1) != 1 || read(out[0], &c, 1) != 1)
+		return 92;
+	maps = proc_maps(PROC, text, sizeof text, (word_t)pid, &n);
+	caps = proc_caps(PROC, info, sizeof info, (word_t)pid, &n);
+	/* it ends with its input */
+	close(in[1]);
+	if (waitpid(pid, NULL, 0) != pid || maps != caps)
+		return 93;
+	return maps;
+}
+
+static int
+as_user(int (*fn)(void))
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(setgid(1000) == -1 || setuid(1000) == -1 ? 94 : fn());
+	return wait_for(pid);
+}
+
+static int
+attach_to_set_id(void)
+{
+	int fds[2], error;
+	pid_t pid;
+
+	if (pipe(fds) == -1)
+		return 90;
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[0], 0);
+		dup2(fds[1], 1);
+		execl("./c", "c", NULL);
+		_exit(91);
+	}
+	usleep(20000);
+	error = trace_attach(pid) == -1 ? errno : 0;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return error;
+}
+
+/* neither its layout nor its capabilities nor itself, by its own user */
+static void
+rule_21_nobody_looks_into_set_id(void)
+{
+	copy_program("/bin/cat", "c", 0755);
+	CHECK_EQ(as_user(look_at_child), 0);
+	/* a group's privilege is one, too */
+	CHECK_OK(chmod("c", 02755));
+	CHECK_EQ(as_user(look_at_child), EPERM << 8);
+	CHECK_EQ(as_user(attach_to_set_id), EPERM << 8);
+	CHECK_OK(chmod("c", 04755));
+	CHECK_EQ(as_user(look_at_child), EPERM << 8);
+	/* what may not be read cannot be run, so there is nothing to hide of it */
+	CHECK_OK(chmod("c", 0711));
+	CHECK_EQ(as_user(look_at_child), 92 << 8);
+}
+
+/*
+ * RULES R22: a thread capability stays good over an exec, so nobody but the
+ * process itself may have one.  All spaces are looked through, and passing
+ * one's own to every server leaves it nowhere.
+ */
+static unsigned
+foreign_threads(void)
+{
+	static struct abi_ps list[128];
+	word_t info[CSPACE_PROC], n;
+	unsigned k, found = 0;
+	ssize_t i, np = getprocs(list, 128);
+
+	for (i = 0; i < np; i++) {
+		if (proc_caps(PROC, info, sizeof info, list[i].ps_pid, &n) != 0)
+			continue;
+		for (k = 0; k < n / sizeof info[0]; k++)
+			if (CAPINFO_TYPE(info[k]) == CAP_VSPACE ||
+			    CAPINFO_TYPE(info[k]) == CAP_CSPACE ||
+			    (CAPINFO_TYPE(info[k]) == CAP_THREAD &&
+			    CAPINFO_VALUE(info[k]) >> 16 != list[i].ps_pid))
+				found++;
+	}
+	return found;
+}
+
+static void
+rule_22_nobody_has_our_thread(void)
+{
+	static const cap_t ends[] = { VFS, PROC, EXEC, VM };
+	struct ipc_msg m;
+	unsigned i;
+	pid_t pid;
+
+	CHECK_EQ(foreign_threads(), 0);
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		memset(&m, 0, sizeof m);
+		m.m_tag = 200 | TAG_CAPS(1);
+		m.m_cap[0] = CAPSLOT_SELF;
+		(void)ipc_call(ends[i], &m, WINDOW, 0);
+	}
+	pid = vfork();
+	if (pid == 0) {
+		execl("/bin/true", "true", NULL);
+		_exit(1);
+	}
+	CHECK_EQ(wait_for(pid), 0);
+	CHECK_EQ(foreign_threads(), 0);
+}
+
 static const struct test tests[] = {
 	T(seed_013_traced_caller), T(seed_085_stop_before_first_instruction),
 	T(seed_087_swap_is_recorded), T(rule_19_traced_gains_nothing),
 	T(rule_21_not_everybody_may_trace),
+	T(rule_21_nobody_looks_into_set_id),
+	T(rule_22_nobody_has_our_thread),
 };
 
 int
