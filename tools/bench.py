@@ -16,6 +16,7 @@ import time
 
 import bench_data as data
 import bench_plot
+import bench_tax
 import qemu
 
 HANG = 300      # seconds for a boot: a hang detector
@@ -162,6 +163,7 @@ JOBS = [
     ("memory", program("/bench/memory")),
     ("process", program("/bench/process")),
     ("exec", cases),
+    ("tax", bench_tax.tax),
     ("loop", program("/bench/loop")),
     ("boot", boot),
     ("sizes", sizes),
@@ -181,7 +183,8 @@ def collect(build, pattern):
                 raise Trouble("no figures")
             for f in found:
                 seen.setdefault(f.name, f)
-        except (Trouble, OSError, KeyError, subprocess.SubprocessError) as e:
+        except (Trouble, OSError, KeyError, subprocess.SubprocessError, ValueError,
+                RuntimeError) as e:
             print(f"bench: {name}: {e}", file=sys.stderr)
             good = False
         print(f"[{name} {time.monotonic() - start:.0f} s]", file=sys.stderr,

@@ -90,9 +90,8 @@ def code_bytes(text):
 
 
 def blocks(stream):
-    """Counter of (pc, code of the block, instructions in it)."""
-    count = collections.Counter()
-    fresh, known, last = [], {}, None
+    """The (pc, code of the block, instructions in it) executed, in order."""
+    fresh, known = [], {}
     for line in stream:
         m = TRACE.search(line)
         if m:
@@ -100,9 +99,8 @@ def blocks(stream):
             if fresh and fresh[0][0] == pc:
                 known[host] = (pc, b"".join(c for _, c in fresh[:4]), len(fresh))
                 fresh = []
-            last = known.get(host)
-            if last:
-                count[last] += 1
+            if host in known:
+                yield known[host]
             continue
         if line.startswith(b"IN:"):
             fresh = []
@@ -110,10 +108,10 @@ def blocks(stream):
         m = INSN.match(line)
         if m:
             fresh.append((int(m.group(1), 16), code_bytes(m.group(2))))
-    return count
 
 
-def run(build, execs, setup):
+def run(build, execs, setup, see=collections.Counter):
+    """What `see' makes of the blocks of a boot with that many execs."""
     m = qemu.Machine(build, {"MEM": "128M"})
     log = os.path.join(build, "profile.fifo")
     if os.path.exists(log):
@@ -127,12 +125,18 @@ def run(build, execs, setup):
     with subprocess.Popen(m.command(line), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as p:
         with open(log, "rb") as f:
-            count = blocks(f)
+            seen = see(blocks(f))
         text = p.stdout.read()
     os.unlink(log)
     if qemu.END.search(qemu.lines(text)) is None:
         raise RuntimeError(text.decode(errors="replace")[-500:])
-    return count
+    return seen
+
+
+def owner_of(programs, pc, code):
+    """(program, function) that a block belongs to."""
+    owner = next((e for e in programs if e.has(pc, code)), None)
+    return (owner.name, owner.symbol(pc)) if owner else ("other", f"{pc:x}")
 
 
 def main():
@@ -151,10 +155,7 @@ def main():
         each = (more[key] - few[key]) * n / (MORE - FEW)
         if each == 0:
             continue
-        owner = next((e for e in programs if e.has(pc, code)), None)
-        name = (owner.name, owner.symbol(pc)) if owner else \
-            ("other", f"{pc:x}")
-        total[name] += each
+        total[owner_of(programs, pc, code)] += each
     print(f"{sum(total.values()):10,.0f} instructions of one exec")
     parts = collections.Counter()
     for (owner, _), n in total.items():

@@ -11,6 +11,7 @@ import bench
 import bench_data as data
 import bench_peers as peers
 import bench_plot as plot
+import bench_tax
 import debian
 
 
@@ -156,3 +157,65 @@ def test_kernel_package_by_its_follower():
         "linux-image-6.12.1+deb13-riscv64"
     with pytest.raises(debian.Offline):
         peers.depends_on_image("linux-base")
+
+
+class FakeElf:
+    """Functions of 16 bytes, one after the other."""
+
+    def __init__(self, name, base, *functions):
+        self.name = name
+        self.at = [base + 16 * i for i in range(len(functions))]
+        self.names = list(functions)
+
+    def has(self, pc, _):
+        return self.at[0] <= pc < self.at[-1] + 16
+
+    def symbol(self, pc):
+        return self.names[(pc - self.at[0]) // 16]
+
+    def block(self, function, n, into=0):
+        return self.at[self.names.index(function)] + into, b"", n
+
+
+def one_exec(programs):
+    """Blocks of an exec: each message costs kernel 100 + 50, user 7 + 5."""
+    exec_, kernel = programs[0], programs[1]
+    out = [exec_.block("work", 1000)]
+    for stub, (server, _, _) in bench_tax.MESSAGES.items():
+        e = next(p for p in programs if p.name == server)
+        op = f"op_{server}_{stub[len(server) + 1:]}"
+        out += [exec_.block(stub, 7), kernel.block("fast", 100),
+                e.block(f"{server}_dispatch", 11), e.block(op, 300),
+                kernel.block("fast", 40), e.block(op, 300, 4),
+                e.block(f"{server}_dispatch", 2, 8), kernel.block("fast", 50),
+                exec_.block(stub, 5, 4), exec_.block("work", 20)]
+    return out
+
+
+def test_tax_follows_an_exec():
+    programs = [
+        FakeElf("exec", 0, "work", *bench_tax.MESSAGES),
+        FakeElf("kernel", 1000, "fast", "slow"),
+        FakeElf("vfs", 2000, "vfs_dispatch", "op_vfs_exec_open"),
+        FakeElf("vm", 3000, "vm_dispatch", "op_vm_exec_build", "op_vm_drop"),
+        FakeElf("proc", 4000, "proc_dispatch", "op_proc_exec_commit")]
+    few = bench_tax.Walk(programs).walk(one_exec(programs) * 2)
+    more = bench_tax.Walk(programs).walk(one_exec(programs) * 5)
+    got = {f.name: f.value for f in
+           bench_tax.figures(bench_tax.per_exec(few, more, 3))}
+    message = 7 + 100 + 11 + 640 + 2 + 50 + 5
+    assert got["exec_messages"] == 1000 + 4 * (message + 20)
+    # of proc's message nothing
+    assert got["ipc_tax_exec"] == 3 * 162
+    assert got["ipc_tax_open"] == got["ipc_tax_commit"] == 162
+    assert got["exec_direct"] == got["exec_messages"] - 3 * 162
+    assert got["exec_messages_open"] == message
+    assert got["exec_messages_build"] == message + 20
+    assert got["exec_messages_commit"] == 2 * message + 40
+
+
+def test_tax_needs_each_message_once():
+    one = {("seen", stub): 1 for stub in bench_tax.MESSAGES}
+    one["seen", "vm_drop"] = 0.5
+    with pytest.raises(ValueError, match="vm_drop was seen 0.5 times"):
+        bench_tax.figures(one)
