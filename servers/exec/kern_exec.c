@@ -446,8 +446,9 @@ static int
 exec_tellproc(struct exec_package *epp, word_t flags)
 {
 	word_t comm[2], ids = (word_t)epp->ep_euid << 32 | epp->ep_egid;
+	/* a thread that becomes the first finds itself in another slot */
 	int tells = (flags & (EXC_SETID | EXC_CLOEXEC)) != 0 ||
-	    epp->ep_staleids;
+	    epp->ep_staleids || epp->ep_tid != 1;
 
 	memcpy(comm, epp->ep_comm, sizeof(comm));
 	if (several && tells)

@@ -11,7 +11,7 @@
 
 #include <abi/errno.h>
 
-#include "proc.h"
+#include "lwp.h"
 #include "sig.h"
 
 static int
@@ -197,6 +197,102 @@ signals(void **state)
 	assert_int_equal(sig_of_exception(UINT64_MAX, 0), S_ILL);
 }
 
+/* threads of a process: numbers, places, and who takes a signal */
+static void
+threads(void **state)
+{
+	struct proc *p = live(&rootproc), *c = live(p);
+	struct lwp *l, *m;
+	unsigned i;
+
+	(void)state;
+	l = lwp_home(p, 3);	/* a fork by thread 3 */
+	assert_ptr_equal(p->p_lwps, l);
+	assert_ptr_equal(lwp_find(p, 3), l);
+	assert_null(lwp_find(p, 1));
+	assert_null(lwp_find(p, 0));
+	assert_null(lwp_find(p, UINT64_MAX));
+	/* the lowest free numbers, as many as a process may have */
+	for (i = 1; i < NLWP; i++) {
+		m = lwp_alloc(p);
+		assert_non_null(m);
+		assert_int_equal(m->l_tid, i < 3 ? i : i + 1);
+	}
+	assert_null(lwp_alloc(p));
+	assert_int_equal(p->p_nlwp, NLWP);
+	m = lwp_find(p, 5);
+	lwp_free(m);
+	assert_null(lwp_find(p, 5));
+	m = lwp_alloc(p);
+	assert_int_equal(m->l_tid, 5);
+	/* the oldest that does not block it and does not wait for a vfork child */
+	assert_ptr_equal(lwp_for_signal(p, 2), l);
+	l->l_flags = L_VFORK;
+	assert_ptr_equal(lwp_for_signal(p, 2), lwp_find(p, 1));
+	for (m = p->p_lwps->l_next; m != NULL; m = m->l_next)
+		m->l_mask = 2;
+	assert_ptr_equal(lwp_for_signal(p, 2), l);
+	l->l_mask = 2;
+	assert_null(lwp_for_signal(p, 2));
+	/* whoever waits for the child */
+	assert_null(lwp_waiting_for(p, c));
+	m = lwp_find(p, 7);
+	m->l_waitreply = 1;
+	m->l_waitpid = c->p_pid + 1;
+	assert_null(lwp_waiting_for(p, c));
+	m->l_waitpid = WAIT_ANY;
+	assert_ptr_equal(lwp_waiting_for(p, c), m);
+	while (p->p_lwps != NULL)
+		lwp_free(p->p_lwps);
+	assert_int_equal(p->p_nlwp, 0);
+}
+
+/* the pool beside the first threads runs out, and comes back */
+static void
+thread_pool(void **state)
+{
+	struct proc *p[NXLWP / (NLWP - 1) + 1];
+	unsigned i, k, n = 0;
+
+	(void)state;
+	for (i = 0; i < nitems(p); i++) {
+		p[i] = live(&rootproc);
+		(void)lwp_home(p[i], 1);
+		for (k = 1; k < NLWP; k++)
+			n += lwp_alloc(p[i]) != NULL;
+	}
+	assert_int_equal(n, NXLWP);
+	lwp_free(p[0]->p_lwps->l_next);
+	assert_non_null(lwp_alloc(p[nitems(p) - 1]));
+	for (i = 0; i < nitems(p); i++)
+		while (p[i]->p_lwps != NULL)
+			lwp_free(p[i]->p_lwps);
+}
+
+/* POSIX: no member has a parent in another group of the session */
+static void
+orphaned_groups(void **state)
+{
+	struct proc *sh = live(&rootproc), *job = live(sh), *part = live(job);
+
+	(void)state;
+	/* in the shell's own group: nobody looks after that */
+	assert_true(proc_group_orphaned(sh->p_pgid));
+	job->p_pgid = part->p_pgid = job->p_pid;
+	assert_false(proc_group_orphaned(job->p_pgid));
+	/* the leader is gone: the rest is a child of nobody who would */
+	job->p_state = PROC_ZOMBIE;
+	assert_true(proc_group_orphaned(job->p_pid));
+	job->p_state = PROC_LIVE;
+	sh->p_state = PROC_ZOMBIE;
+	assert_true(proc_group_orphaned(job->p_pgid));
+	sh->p_state = PROC_LIVE;
+	/* another session's parent is none */
+	job->p_sid = part->p_sid = job->p_pid;
+	assert_true(proc_group_orphaned(job->p_pgid));
+	assert_true(proc_group_orphaned(77777));
+}
+
 int
 main(void)
 {
@@ -205,6 +301,9 @@ main(void)
 		cmocka_unit_test_setup(lookups, setup),
 		cmocka_unit_test_setup(waiting, setup),
 		cmocka_unit_test_setup(orphans, setup),
+		cmocka_unit_test_setup(threads, setup),
+		cmocka_unit_test_setup(thread_pool, setup),
+		cmocka_unit_test_setup(orphaned_groups, setup),
 		cmocka_unit_test(setids),
 		cmocka_unit_test(seed_082_saved_ids),
 		cmocka_unit_test(may_kill),
