@@ -4,8 +4,10 @@
  * this one request: the thread, the process and the file context.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,6 +69,21 @@ format_list(struct abi_format *f, size_t n)
 
 	error = exec_format_list(EXEC, f, n * sizeof(*f), &bytes);
 	return error != 0 ? libc_fail(error) : (int)(bytes / sizeof(*f));
+}
+
+/* A script must not be on a close-on-exec descriptor: ENOENT (RULES R37). */
+int
+fexecve(int fd, char *const argv[], char *const envp[])
+{
+	char path[24];
+
+	if (fd < 0)
+		return libc_fail(EBADF);
+	snprintf(path, sizeof path, "/dev/fd/%d", fd);
+	if (execve(path, argv, envp) == -1 && errno == ENOENT &&
+	    fcntl(fd, F_GETFD) == -1)
+		errno = EBADF;
+	return -1;
 }
 
 pid_t

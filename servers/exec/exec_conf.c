@@ -21,6 +21,7 @@ const struct execsw execsw[] = {
 	{
 		/* never the entry that a package ends with: it redirects */
 		.es_name = "script",
+		.es_noread = 1,
 		.es_hdrsz = EXEC_LINEMAX,
 		.es_makecmds = exec_script_makecmds,
 	},

@@ -11,6 +11,7 @@
  * reaches the cut is refused (RULES R14).
  */
 #include <abi/errno.h>
+#include <abi/file.h>
 
 #include "exec_var.h"
 #include "util/string.h"
@@ -78,6 +79,56 @@ push_fake(struct exec_package *epp, const void *s, unsigned len)
 }
 
 /*
+ * The path that the interpreter is given for the script in hand.  Usually the
+ * one that led to it; but a script that its caller may not read, or that has
+ * set-id bits (which are ignored: whoever changes the name between our look and
+ * the interpreter's must gain nothing) becomes an open descriptor (the seed's
+ * EXEC_HASFD).  Nothing can fail after this: see exec_redirect().
+ */
+static int
+script_name(struct exec_package *epp)
+{
+	const struct exec_attr *va = &epp->ep_attr;
+	char path[EXEC_FDPATHMAX] = EXEC_FDPATH, *p;
+	const char *name = epp->ep_name;
+	uint32_t len = epp->ep_namelen;
+	unsigned fd;
+	int error;
+
+	/* the interpreter would not find it (RULES R37) */
+	if (va->va_flags & EVF_FDCLOSES)
+		return exec_refuse(epp, ENOENT, "", 0,
+		    "on a descriptor that is close-on-exec");
+	if ((va->va_flags & EVF_NOREAD) ||
+	    (va->va_mode & (ABI_S_ISUID | ABI_S_ISGID))) {
+		error = exec_script_fd(epp, &fd);
+		if (error != 0)
+			return exec_refuse(epp, error, "", 0,
+			    "no descriptor to pass it by");
+		epp->ep_flags |= EXEC_HASFD;
+		p = path + sizeof(EXEC_FDPATH) - 1;
+		if (fd >= 10)
+			*p++ = (char)('0' + fd / 10 % 10);
+		*p++ = (char)('0' + fd % 10);
+		name = path;
+		len = (uint32_t)(p - path);
+	}
+	if (!(epp->ep_flags & EXEC_INDIR)) {
+		epp->ep_fa = EXEC_FAKEMAX;
+		epp->ep_fac = 0;
+		push_fake(epp, name, len);
+		/* the request's path is about to be overwritten */
+		epp->ep_execfn = name != path ? epp->ep_fabuf + epp->ep_fa :
+		    memcpy(epp->ep_fabuf, epp->ep_name, epp->ep_namelen + 1);
+	} else if (name == path) {
+		epp->ep_fa += epp->ep_namelen + 1;
+		epp->ep_fac--;
+		push_fake(epp, name, len);
+	}
+	return 0;
+}
+
+/*
  * Accept a file that another one is to run: that interpreter, its argument and
  * the file's own path become fake arguments, the caller's argv[0] is dropped,
  * and the package is redirected to the interpreter.  The path of an interpreter
@@ -89,16 +140,14 @@ int
 exec_redirect(struct exec_package *epp, const void *name, unsigned namelen,
     const void *arg, unsigned arglen)
 {
+	int error;
+
 	if (epp->ep_nest == EXEC_MAXNEST)
 		return exec_refuse(epp, ELOOP, "", 0,
 		    "interpreters of interpreters, more than four deep");
-	if (!(epp->ep_flags & EXEC_INDIR)) {
-		epp->ep_fa = EXEC_FAKEMAX;
-		epp->ep_fac = 0;
-		push_fake(epp, epp->ep_execfn, epp->ep_execfnlen);
-		/* the request's path is about to be overwritten */
-		epp->ep_execfn = epp->ep_fabuf + epp->ep_fa;
-	}
+	error = script_name(epp);
+	if (error != 0)
+		return error;
 	if (arglen != 0)
 		push_fake(epp, arg, arglen);
 	push_fake(epp, name, namelen);

@@ -94,23 +94,27 @@ probed(struct exec_package *epp, const char *entry, int error, int newerror)
  * ON EXIT ok	commands and image fields filled in, ep_esch is the entry; or
  *		EXEC_REDIRECT: nothing listed, ep_name is an interpreter
  * ON EXIT error nothing listed.  The first error other than ENOEXEC is the one
- *		reported, unless a later entry accepts the file.
+ *		reported, unless a later entry accepts the file.  For one
+ *		that may not be read that is EACCES.
  */
 int
 exec_probe(struct exec_package *epp)
 {
 	const struct execsw *es;
+	int noread = (epp->ep_attr.va_flags & EVF_NOREAD) != 0;
 	int error = ENOEXEC;
 	unsigned i;
 
-	if (epp->ep_explain == NULL && exec_template_get(epp))
+	if (!noread && epp->ep_explain == NULL && exec_template_get(epp))
 		return 0;
 	epp->ep_flags &= ~(EXEC_BADENTRY | EXEC_FIXED);
 	for (i = 0; i < nexecs && error != 0; i++) {
 		es = &execsw[i];
 		if (es->es_makecmds == NULL)
 			continue;
-		error = probed(epp, es->es_name, error, es->es_makecmds(epp));
+		error = probed(epp, es->es_name, error,
+		    noread && !es->es_noread ? exec_refuse(epp, EACCES, "", 0,
+		    "the caller may not read it") : es->es_makecmds(epp));
 		if (error == 0)
 			epp->ep_esch = es;
 		else if (epp->ep_flags & EXEC_DESTR)

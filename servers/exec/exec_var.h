@@ -31,8 +31,10 @@
 #define MAXARGSTR	0x20000UL	/* one string: 128 KiB with its NUL */
 
 #define EXEC_LINEMAX	256	/* of a script's first line that counts */
-#define EXEC_MAXNEST	4	/* scripts of scripts */
-#define EXEC_FAKEMAX	(EXEC_PATHMAX + EXEC_MAXNEST * 2 * EXEC_LINEMAX)
+#define EXEC_FDPATH	"/dev/fd/"
+#define EXEC_FDPATHMAX	16	/* with a number of two digits, and NUL; keeps what follows aligned */
+#define EXEC_FAKEMAX	(EXEC_PATHMAX + EXEC_FDPATHMAX + \
+			    EXEC_MAXNEST * (2 * EXEC_LINEMAX + EXEC_FDPATHMAX))
 #define EXEC_NAUX	20	/* places in the auxiliary vector, AT_NULL included */
 #define EXEC_ARGRESERVE	(8 + 16 * EXEC_NAUX)	/* argc, and the vector's hole */
 #define EXEC_ARGVECTOR	8		/* offset of argv in the block: behind argc */
@@ -186,6 +188,7 @@ struct emul {
  */
 struct execsw {
 	const char *es_name;
+	int	 es_noread;	/* takes files that their caller may not read */
 	unsigned es_hdrsz;	/* bytes of the file that es_makecmds looks at */
 	int	(*es_makecmds)(struct exec_package *);
 	int	(*es_copyargs)(struct exec_package *);
@@ -258,6 +261,8 @@ struct explain {
 void	 explain_file(struct exec_package *, int error, unsigned check);
 void	 explain_probe(struct exec_package *, const char *entry, int error);
 void	 explain_result(struct exec_package *, int error);
+/* exec_fd.c, and the tests: the file in hand will be descriptor *fd */
+int	 exec_script_fd(struct exec_package *, unsigned *fd);
 
 /* exec_args.c: pure */
 void	 exec_args_init(struct exec_args *, uint8_t *base, uint32_t argc,

@@ -29,12 +29,6 @@ static int several;		/* harts run */
 
 struct exec_stats exec_stats;
 
-static struct exec_vfs_slot *
-vfs_slot(unsigned k)
-{
-	return (struct exec_vfs_slot *)(SRV_SHARE_BASE + ptoa(k));
-}
-
 static struct exec_vm_slot *
 vm_slot(unsigned k)
 {
@@ -61,7 +55,7 @@ kern_exec_init(void)
 }
 
 /* An errno of a peer as our interface may say it; a dead peer is EIO. */
-static int
+int
 peer_errno(int error)
 {
 	switch (error) {
@@ -157,6 +151,8 @@ exec_free(struct exec_package *epp, int error)
 
 	if (epp->ep_held & EPH_VSPACE)
 		(void)vm_drop(CAP_SERVER(SRV_VM), w + WIN_VSPACE);
+	if (epp->ep_held & EPH_SCRIPT)
+		(void)vfs_exec_forget(CAP_SERVER(SRV_VFS), epp->ep_vfs);
 	if (epp->ep_held & EPH_UNBORN)
 		(void)proc_spawn_abort(CAP_SERVER(SRV_PROC), epp->ep_proc);
 	if (epp->ep_held & EPH_CHILD)
@@ -254,113 +250,6 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 }
 
 /*
- * Ask vfs for the file at ep_name: lookup and checks in the order of seed items
- * 7-14 are its work.
- *
- * ON EXIT ok	the vnode is in `window', header and attributes describe it
- * ON EXIT error nothing new held; what was in the window is gone
- */
-static int
-exec_open(struct exec_package *epp, cap_t window)
-{
-	struct exec_vfs_slot *ev = vfs_slot(epp->ep_slot);
-	int error;
-
-	if (epp->ep_name != ev->ev_path)
-		memcpy(ev->ev_path, epp->ep_name, epp->ep_namelen + 1);
-	error = vfs_exec_open(CAP_SERVER(SRV_VFS), epp->ep_vfs, epp->ep_slot,
-	    epp->ep_namelen, 0, window);
-	if (error != 0) {
-		error = peer_errno(error);
-		if (epp->ep_explain != NULL)
-			explain_file(epp, error, ev->ev_why);
-		return error;
-	}
-	epp->ep_hdr = ev->ev_hdr;
-	epp->ep_hdrvalid = ev->ev_hdrlen < epp->ep_hdrlen ? ev->ev_hdrlen :
-	    epp->ep_hdrlen;
-	epp->ep_attr.va_size = ev->ev_size;
-	epp->ep_attr.va_vnid = ev->ev_vnid;
-	epp->ep_attr.va_mode = ev->ev_mode;
-	epp->ep_attr.va_uid = ev->ev_uid;
-	epp->ep_attr.va_gid = ev->ev_gid;
-	epp->ep_attr.va_flags = ev->ev_flags;
-	epp->ep_ruid = ev->ev_ruid;
-	epp->ep_rgid = ev->ev_rgid;
-	epp->ep_euid = ev->ev_euid;
-	epp->ep_egid = ev->ev_egid;
-	epp->ep_staleids = ev->ev_svuid != ev->ev_euid ||
-	    ev->ev_svgid != ev->ev_egid;
-	if (epp->ep_explain != NULL)
-		explain_file(epp, 0, 0);
-	return 0;
-}
-
-/*
- * The interpreter that the image names: a second file, loaded beside it.  The
- * attributes that count for credentials and comm stay those of the image.
- *
- * ON ENTRY	EPH_VNODE
- * ON EXIT	EPH_VNODE, and EPH_INTERP if its vnode was opened
- */
-static int
-load_interp(struct exec_package *epp)
-{
-	const struct exec_attr image = epp->ep_attr;
-	int error;
-
-	epp->ep_name = epp->ep_interp;
-	epp->ep_namelen = epp->ep_interplen;
-	error = exec_open(epp, epp->ep_window + WIN_INTERP);
-	if (error != 0)
-		return error;
-	epp->ep_held |= EPH_INTERP;
-	error = exec_elf_interp(epp, INTERP_BASE +
-	    ptoa(epp->ep_layout >> 20 & (PIE_RNDPG - 1)));
-	if (epp->ep_explain != NULL)
-		explain_probe(epp, "elf64 interpreter", error);
-	epp->ep_attr = image;
-	return error != 0 ? error : exec_fault(epp);
-}
-
-/*
- * What is the file, and can we run it?  The seed's check_exec; where that
- * recurses for a script this goes round: the interpreter takes the place of
- * the script, and an error of it is final (EXEC_DESTR).
- *
- * ON ENTRY	ledger empty; ep_name, ep_vfs
- * ON EXIT ok	EPH_VNODE (and EPH_INTERP); commands and image fields filled in
- * ON EXIT error the ledger says; commands forgotten
- */
-static int
-check_exec(struct exec_package *epp)
-{
-	int error;
-
-	do {
-		epp->ep_flags &= ~EXEC_REDIRECT;
-		epp->ep_held &= ~EPH_VNODE;
-		error = exec_open(epp, epp->ep_window + WIN_VNODE);
-		if (error != 0)
-			return error;
-		epp->ep_held |= EPH_VNODE;
-		error = exec_fault(epp);
-		if (error == 0)
-			error = exec_probe(epp);
-		if (error != 0)
-			return error;
-	} while (epp->ep_flags & EXEC_REDIRECT);
-	if (epp->ep_execfn == vfs_slot(epp->ep_slot)->ev_path &&
-	    (epp->ep_flags & EXEC_HASINTERP)) {
-		/* the interpreter's path takes the place of ours: keep it */
-		epp->ep_execfn = memcpy(epp->ep_fabuf, epp->ep_execfn,
-		    epp->ep_execfnlen + 1);
-	}
-	exec_setcomm(epp);
-	return epp->ep_flags & EXEC_HASINTERP ? load_interp(epp) : 0;
-}
-
-/*
  * Finish the argument block: fake arguments, the places of everything, memory
  * for it, then the emulation's copyargs.
  *
@@ -447,7 +336,7 @@ exec_tellproc(struct exec_package *epp, word_t flags)
 {
 	word_t comm[2], ids = (word_t)epp->ep_euid << 32 | epp->ep_egid;
 	/* a thread that becomes the first finds itself in another slot */
-	int tells = (flags & (EXC_SETID | EXC_CLOEXEC)) != 0 ||
+	int tells = (flags & (EXC_SETID | EXC_CLOEXEC | EXC_SCRIPT)) != 0 ||
 	    epp->ep_staleids || epp->ep_tid != 1;
 
 	memcpy(comm, epp->ep_comm, sizeof(comm));
@@ -483,6 +372,8 @@ exec_runproc(struct exec_package *epp)
 		flags |= EXC_SPAWN;
 	if (epp->ep_attr.va_flags & EVF_TRACED)
 		flags |= EXC_TRACED;
+	if (epp->ep_held & EPH_SCRIPT)
+		flags |= EXC_SCRIPT;
 	epp->ep_esch->es_setregs(epp, &cm);
 	if (flags & EXC_TRACED)
 		cm.c_flags |= COMMIT_STOPPED;
@@ -490,7 +381,7 @@ exec_runproc(struct exec_package *epp)
 	if (exec_tellproc(epp, flags) != 0)
 		return EIO;
 	exec_pause(epp);
-	epp->ep_held &= ~EPH_UNBORN;
+	epp->ep_held &= ~(EPH_UNBORN | EPH_SCRIPT);
 	if (sys_commit(epp->ep_thread, epp->ep_window + WIN_VSPACE, &cm) != 0)
 		return EIO;
 	epp->ep_held &= ~EPH_VSPACE;

@@ -28,6 +28,7 @@
 #define EPH_VSPACE	0x4	/* WIN_VSPACE: a space that nobody runs in */
 #define EPH_CHILD	0x8	/* WIN_CHILD: capabilities of the child */
 #define EPH_UNBORN	0x10	/* and the child has no image yet */
+#define EPH_SCRIPT	0x20	/* vfs keeps descriptors for the image */
 
 /* what a client asked for: addresses in its memory */
 struct exec_request {
@@ -59,6 +60,18 @@ int	 exec_spawn(struct ipc_req *, const struct exec_request *,
 
 int	 exec_explain(struct ipc_req *, const struct exec_request *,
 	    word_t *n);
+
+int	 peer_errno(int error);
+
+/* the page shared with vfs for the k-th package */
+static inline struct exec_vfs_slot *
+vfs_slot(unsigned k)
+{
+	return (struct exec_vfs_slot *)(SRV_SHARE_BASE + ptoa(k));
+}
+
+/* exec_check.c */
+int	 check_exec(struct exec_package *);
 
 /* exec_slot.c: the memory of a package's argument slot */
 void	 exec_slot_init(struct exec_package *);

@@ -17,6 +17,7 @@
 /* flags of vfs.ctx_exec */
 #define CTX_CLOEXEC	1
 #define CTX_STDIO	2
+#define CTX_SCRIPT	4
 
 /* The process whose handle is the first capability of the message. */
 static struct proc *
@@ -115,6 +116,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 		ctxflags |= CTX_CLOEXEC;
 	if (flags & EXC_SETID)	/* item 99 */
 		ctxflags |= CTX_STDIO;
+	if (flags & EXC_SCRIPT)
+		ctxflags |= CTX_SCRIPT;
 	/* threads that are gone may have waited there */
 	if (stale || ctxflags != 0 || !alone)
 		(void)vfs_ctx_exec(CAP_SERVER(SRV_VFS), p->p_pid, ctxflags,

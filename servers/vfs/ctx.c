@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of contexts, found by pid. */
+#include <abi/errno.h>
+
 #include "ipc/ipc.h"
 #include "util/assert.h"
 #include "util/bitmap.h"
@@ -88,6 +90,7 @@ ctx_destroy(struct ctx *c)
 	unsigned fd;
 
 	wait_forget(c->c_pid);
+	ctx_forget_kept(c);
 	for (fd = 0; fd < NFD; fd++)
 		if (c->c_file[fd] != NULL)
 			ctx_close(c, fd);
@@ -122,7 +125,7 @@ ctx_file(const struct ctx *c, word_t fd)
 unsigned
 ctx_free_fd(const struct ctx *c, unsigned from)
 {
-	uint64_t avail = ~c->c_open;
+	uint64_t avail = ~(c->c_open | c->c_reserved);
 	size_t fd = bitmap_next(&avail, NFD, from);
 
 	return fd == BITMAP_NONE ? NFD : (unsigned)fd;
@@ -174,4 +177,45 @@ ctx_fill_stdio(struct ctx *c)
 		file_ref(devfs_null());
 		ctx_install(c, fd, devfs_null(), 0);
 	}
+}
+
+int
+ctx_keep(struct ctx *c, struct file *f, unsigned *fd)
+{
+	unsigned at = ctx_free_fd(c, 3);
+
+	if (at == NFD || c->c_nkept == EXEC_MAXNEST)
+		return EMFILE;
+	c->c_kept[c->c_nkept] = f;
+	c->c_keptfd[c->c_nkept++] = at;
+	bitmap_set(&c->c_reserved, at);
+	*fd = at;
+	return 0;
+}
+
+void
+ctx_forget_kept(struct ctx *c)
+{
+	while (c->c_nkept > 0)
+		file_rele(c->c_kept[--c->c_nkept]);
+	c->c_reserved = 0;
+}
+
+/*
+ * A request that was in our queue when the process was frozen may have put
+ * something there by dup2(): nobody is left who knows of it.
+ */
+void
+ctx_show_kept(struct ctx *c)
+{
+	unsigned i, fd;
+
+	for (i = 0; i < c->c_nkept; i++) {
+		fd = c->c_keptfd[i];
+		if (c->c_file[fd] != NULL)
+			ctx_close(c, fd);
+		ctx_install(c, fd, c->c_kept[i], 0);
+	}
+	c->c_nkept = 0;
+	c->c_reserved = 0;
 }

@@ -3,6 +3,8 @@
 #ifndef VFS_CTX_H
 #define VFS_CTX_H
 
+#include <abi/share.h>
+
 #include "cred.h"
 
 #define NCTX		256
@@ -23,6 +25,15 @@ struct ctx {
 	uint64_t c_open;	/* bit k: descriptor k is open */
 	uint64_t c_cloexec;	/* subset of c_open */
 	struct file *c_file[NFD];	/* referenced where open */
+
+	/*
+	 * Scripts of an exec under way (docs/adr/0019): files that get these
+	 * numbers if it commits.  Until then the process has neither.
+	 */
+	uint32_t c_nkept;
+	uint64_t c_reserved;		/* bits of c_keptfd */
+	unsigned c_keptfd[EXEC_MAXNEST];
+	struct file *c_kept[EXEC_MAXNEST];	/* referenced */
 };
 
 struct ctx *ctx_find(word_t pid);
@@ -45,5 +56,14 @@ void	 ctx_close(struct ctx *, unsigned fd);
 void	 ctx_close_cloexec(struct ctx *);
 /* What is closed of descriptors 0 to 2 becomes the null device; cannot fail. */
 void	 ctx_fill_stdio(struct ctx *);
+/*
+ * Keep a file, whose reference is taken over, for the image to come; *fd is its
+ * number, above those of standard streams.  EMFILE: the reference is still the
+ * caller's.
+ */
+int	 ctx_keep(struct ctx *, struct file *, unsigned *fd);
+void	 ctx_forget_kept(struct ctx *);
+/* The image has come: its files appear.  Cannot fail. */
+void	 ctx_show_kept(struct ctx *);
 
 #endif

@@ -3,9 +3,11 @@
  * Devices.  /dev is an in-memory file system like any other; what makes its
  * files devices is their number, wherever they lie.
  */
+#include "util/printf.h"
 #include "util/string.h"
 
 #include "contty.h"
+#include "ctx.h"
 #include "devfs.h"
 #include "file.h"
 #include "memfs.h"
@@ -17,6 +19,7 @@
 #define DEV_ZERO	0x105
 #define DEV_TTY		0x500
 #define DEV_CONSOLE	0x501
+#define DEV_FD		0x1600	/* ours: | N, descriptor N of whoever opens it */
 
 static const struct device {
 	const char *d_name;
@@ -27,11 +30,50 @@ static const struct device {
 	{ "zero", DEV_ZERO, 0666 },
 	{ "tty", DEV_TTY, 0666 },
 	{ "console", DEV_CONSOLE, 0600 },
+	{ "stdin", DEV_FD | 0, 0666 },
+	{ "stdout", DEV_FD | 1, 0666 },
+	{ "stderr", DEV_FD | 2, 0666 },
 };
 
 static struct vnode *console;
 static struct file *null;
 static const uint8_t zeros[PAGE_SIZE];
+
+static int
+add_node(struct vnode *dir, const char *name, uint32_t mode, uint32_t rdev,
+    struct vnode **vpp)
+{
+	struct vnode *vp = vnode_create(dir->v_mount, mode);
+	int error;
+
+	if (vp == NULL)
+		return ENOSPC;
+	vp->v_rdev = rdev;
+	error = memdir_enter(dir, name, strlen(name), vp);
+	if (error != 0)
+		vnode_reap(vp);
+	else
+		*vpp = vp;
+	return error;
+}
+
+/* /dev/fd: a name for each descriptor that a process can have */
+static int
+add_fds(struct vnode *root)
+{
+	struct vnode *dir, *vp;
+	char name[4];
+	unsigned fd;
+	int error;
+
+	error = add_node(root, "fd", ABI_S_IFDIR | 0755, 0, &dir);
+	for (fd = 0; error == 0 && fd < NFD; fd++) {
+		(void)ksnprintf(name, sizeof(name), "%u", fd);
+		error = add_node(dir, name, ABI_S_IFCHR | 0666, DEV_FD | fd,
+		    &vp);
+	}
+	return error;
+}
 
 int
 devfs_mount(struct vnode *dir)
@@ -45,16 +87,10 @@ devfs_mount(struct vnode *dir)
 	if (error != 0)
 		return error;
 	for (i = 0; i < nitems(devices); i++) {
-		vp = vnode_create(mp, ABI_S_IFCHR | devices[i].d_mode);
-		if (vp == NULL)
-			return ENOSPC;
-		vp->v_rdev = devices[i].d_rdev;
-		error = memdir_enter(mp->mnt_root, devices[i].d_name,
-		    strlen(devices[i].d_name), vp);
-		if (error != 0) {
-			vnode_reap(vp);
+		error = add_node(mp->mnt_root, devices[i].d_name,
+		    ABI_S_IFCHR | devices[i].d_mode, devices[i].d_rdev, &vp);
+		if (error != 0)
 			return error;
-		}
 		if (vp->v_rdev == DEV_CONSOLE)
 			console = vp;
 		if (vp->v_rdev == DEV_NULL) {
@@ -66,7 +102,7 @@ devfs_mount(struct vnode *dir)
 	}
 	/* contexts open it without a look-up: it stays even if it is removed */
 	vnode_ref(console);
-	return 0;
+	return add_fds(mp->mnt_root);
 }
 
 struct vnode *
@@ -89,7 +125,14 @@ devfs_known(const struct vnode *vp)
 	for (i = 0; i < nitems(devices); i++)
 		if (devices[i].d_rdev == vp->v_rdev)
 			return 1;
-	return 0;
+	return devfs_is_fd(vp, &i);
+}
+
+int
+devfs_is_fd(const struct vnode *vp, unsigned *fd)
+{
+	*fd = vp->v_rdev - DEV_FD;
+	return S_ISCHR(vp->v_mode) && vp->v_rdev >= DEV_FD && *fd < NFD;
 }
 
 int

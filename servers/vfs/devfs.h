@@ -16,6 +16,8 @@ struct vnode *devfs_console(void);
 struct file *devfs_null(void);
 int	 devfs_known(const struct vnode *);	/* 0: ENXIO */
 int	 devfs_is_tty(const struct vnode *);
+/* /dev/fd/N, /dev/stdin and its like: N is in *fd */
+int	 devfs_is_fd(const struct vnode *, unsigned *fd);
 int	 devfs_io(struct ipc_req *, struct io *);
 
 #endif

@@ -12,6 +12,7 @@
 /* flags of ctx_exec */
 #define EXEC_CLOEXEC	1
 #define EXEC_STDIO	2
+#define EXEC_SCRIPT	4
 
 int
 op_vfs_census(struct ipc_req *rq, word_t *vnodes, word_t *files,
@@ -100,6 +101,10 @@ op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
 		ctx_close_cloexec(c);
 	if ((flags & EXEC_STDIO) != 0)
 		ctx_fill_stdio(c);
+	if ((flags & EXEC_SCRIPT) != 0)
+		ctx_show_kept(c);
+	else
+		ctx_forget_kept(c);
 	c->c_cred.cr_euid = (uint32_t)euid;
 	c->c_cred.cr_egid = (uint32_t)egid;
 	c->c_cred.cr_svuid = (uint32_t)svuid;

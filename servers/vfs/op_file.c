@@ -83,6 +83,27 @@ find_or_create(const struct ctx *c, const char *path, word_t flags,
 	return op_create(c, &ni, ABI_S_IFREG | (mode & 07777), vpp);
 }
 
+/*
+ * Opening descriptor `from' by its name: as dup(2), with position and all.
+ * Permissions are not asked again, for they were when it was opened; a script
+ * that only exec could open for its interpreter is read that way.
+ */
+static int
+open_descriptor(struct ctx *c, unsigned from, word_t flags, unsigned to)
+{
+	struct file *f = ctx_file(c, from);
+	int want = wanted(flags);
+
+	if (f == NULL)
+		return ENOENT;
+	if (((want & WANT_R) != 0 && !file_readable(f)) ||
+	    ((want & WANT_W) != 0 && !file_writable(f)))
+		return EACCES;
+	file_ref(f);
+	ctx_install(c, to, f, (flags & ABI_O_CLOEXEC) != 0);
+	return 0;
+}
+
 int
 op_vfs_open(struct ipc_req *rq, word_t flags, word_t mode, word_t *fdp)
 {
@@ -90,7 +111,7 @@ op_vfs_open(struct ipc_req *rq, word_t flags, word_t mode, word_t *fdp)
 	struct ctx *c = ctx_of(rq);
 	struct vnode *vp;
 	struct file *f;
-	unsigned fd;
+	unsigned fd, from;
 	int error;
 
 	if (c == NULL)
@@ -110,6 +131,11 @@ op_vfs_open(struct ipc_req *rq, word_t flags, word_t mode, word_t *fdp)
 	if (error != 0) {
 		file_abandon(f);
 		return error;
+	}
+	if (devfs_is_fd(vp, &from)) {
+		file_abandon(f);
+		*fdp = fd;
+		return open_descriptor(c, from, flags, fd);
 	}
 	if ((flags & ABI_O_TRUNC) != 0 && S_ISREG(vp->v_mode) &&
 	    vp->v_size > 0) {

@@ -3,7 +3,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The script entry of the exec switch.  The first byte says how much longer
- * the file is than what is in the buffer.
+ * the file is than what is in the buffer, and whether it is set-id: then it goes
+ * through a descriptor.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +13,14 @@
 #include "exec_var.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+/* vfs's part */
+int
+exec_script_fd(struct exec_package *epp, unsigned *fd)
+{
+	*fd = 3 + epp->ep_nest * 20;
+	return 0;
+}
 
 static void
 must(int condition)
@@ -36,6 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p.ep_attr.va_size = n + data[0];
 	p.ep_name = p.ep_execfn = "/tmp/script";
 	p.ep_namelen = p.ep_execfnlen = 11;
+	p.ep_attr.va_mode = data[0] & 1 ? 04755 : 0755;
 	p.ep_flags = 0;
 	p.ep_nest = 0;
 	error = exec_script_parse(p.ep_hdr, n, p.ep_attr.va_size, &sl);
@@ -57,6 +67,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		while (p.ep_nest < EXEC_MAXNEST)
 			must(exec_script_makecmds(&p) == 0);
 		must(p.ep_fa < EXEC_FAKEMAX);
+		must(strcmp(p.ep_execfn, "/tmp/script") == 0);
+		must(!(p.ep_flags & EXEC_HASFD) == !(data[0] & 1));
 	}
 	return 0;
 }

@@ -18,6 +18,20 @@ struct pkg {
 	uint8_t	 hdr[EXEC_HDRSIZE];
 };
 
+#ifndef SEED_WORLD_H
+/* vfs's part: the next descriptor, or an errno */
+static unsigned pkg_nextfd = 3;
+static int pkg_fderror;
+
+int
+exec_script_fd(struct exec_package *epp, unsigned *fd)
+{
+	(void)epp;
+	*fd = pkg_nextfd++;
+	return pkg_fderror;
+}
+#endif
+
 /* A package as exec_open() leaves it: `n' bytes of header of a file of `size'. */
 static inline struct exec_package *
 pkg_file(struct pkg *k, unsigned n, uint64_t size)

@@ -42,6 +42,8 @@ int	 proc_exec_stopped(cap_t, cap_t);
 #include "execpkg.h"
 #include "util/log.h"
 #include "kern_exec.c"
+#include "exec_check.c"
+#include "exec_fd.c"
 #include "exec_slot.c"
 
 #define PID	7
@@ -75,6 +77,8 @@ static struct {
 	char	 cap[WINEND];	/* V, S, O, C; 0 = empty */
 	int	 spaces;	/* made and not dropped */
 	int	 children;	/* made, and neither born nor undone */
+	unsigned opens;
+	unsigned kept;		/* scripts that vfs keeps for the process */
 	int	 committed, told;
 	word_t	 told_flags, told_ids, told_vnid;
 	char	 told_comm[MAXCOMLEN + 1];
@@ -147,7 +151,8 @@ vfs_exec_open(cap_t ep, cap_t handle, word_t slot, word_t pathlen,
 	unsigned i;
 
 	assert_int_equal(ep, CAP_SERVER(SRV_VFS));
-	assert_int_equal(flags, 0);
+	/* the first of an exec, and only that */
+	assert_int_equal(flags, w.opens++ == 0 ? EXO_FIRST : 0);
 	assert_true(handle == CAPSLOT_RECV + 2 || w.cap[handle] == 'C');
 	window_empty(window);
 	assert_int_equal(strlen(ev->ev_path), pathlen);
@@ -159,6 +164,29 @@ vfs_exec_open(cap_t ep, cap_t handle, word_t slot, word_t pathlen,
 		return 0;
 	}
 	return error != 0 ? error : ENOENT;
+}
+
+int
+vfs_exec_script(cap_t ep, cap_t handle, cap_t vnode, word_t *fd)
+{
+	int error = call("script");
+
+	(void)ep;
+	assert_true(handle == CAPSLOT_RECV + 2 || w.cap[handle] == 'C');
+	assert_int_equal(w.cap[vnode], 'V');
+	if (error == 0)
+		*fd = 3 + w.kept++;
+	return error;
+}
+
+int
+vfs_exec_forget(cap_t ep, cap_t handle)
+{
+	(void)ep;
+	assert_true(handle == CAPSLOT_RECV + 2 || w.cap[handle] == 'C');
+	assert_true(w.kept > 0);
+	w.kept = 0;	/* if it is dead, too */
+	return call("forget");
 }
 
 int
@@ -267,6 +295,8 @@ proc_exec_commit(cap_t ep, cap_t handle, word_t flags, word_t comm0,
 	memcpy(w.told_comm, comm, MAXCOMLEN);
 	if (flags & EXC_SPAWN)
 		w.children--;
+	assert_int_equal((flags & EXC_SCRIPT) != 0, w.kept > 0);
+	w.kept = 0;
 	return 0;
 }
 
@@ -411,6 +441,9 @@ static struct wfile files[] = {
 	{ "s2", "#!s\n", NULL, 4, MODE, 0, 0 },
 	{ "text", "hello\n", NULL, 6, MODE, 0, 0 },
 	{ "bad", "#!/nowhere\n", NULL, 11, MODE, 0, 0 },
+	{ "fd", "#!/bin/x -a\n", NULL, 12, 06711, 0, 0 },
+	{ "fd2", "#!fd\n", NULL, 5, 04755, 0, 0 },
+	{ "badfd", "#!/nowhere\n", NULL, 11, 04755, 0, 0 },
 };
 #define SETID	files[0]
 
@@ -486,6 +519,7 @@ nothing_held(int ok)
 	assert_int_equal(exec_stats.st_inflight, 0);
 	assert_int_equal(w.spaces, 0);
 	assert_int_equal(w.children, 0);
+	assert_int_equal(w.kept, 0);
 }
 
 #endif

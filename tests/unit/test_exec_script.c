@@ -141,6 +141,85 @@ scripts_of_scripts(void **state)
 	assert_int_equal(exec_probe(&k.p), ELOOP);
 }
 
+/* the seed's EXEC_HASFD: set-id, or not to be read by who may execute it */
+static void
+scripts_through_descriptors(void **state)
+{
+	static const char *const one[] = { "/bin/b", "x", "/dev/fd/9" };
+	static const char *const two[] = { "/bin/c", "y", "/dev/fd/10", "x",
+	    "/dev/fd/9" };
+
+	(void)state;
+	pkg_new(&k, "./a");
+	pkg_nextfd = 9;
+	pkg_text(&k, "#!/bin/b x\n", 11)->ep_attr.va_mode = 0102755;
+	assert_int_equal(exec_probe(&k.p), 0);
+	expect_fakes(3, one);
+	assert_true(k.p.ep_flags & EXEC_HASFD);
+	/* the interpreter is a script that may not be read */
+	k.p.ep_flags &= ~EXEC_REDIRECT;
+	pkg_text(&k, "#!/bin/c y\n", 11)->ep_attr.va_flags = EVF_NOREAD;
+	assert_int_equal(exec_probe(&k.p), 0);
+	expect_fakes(5, two);
+	/* what the process asked for is what it is called */
+	assert_string_equal(k.p.ep_execfn, "./a");
+	exec_setcomm(&k.p);
+	assert_string_equal(k.p.ep_comm, "a");
+	assert_string_equal(k.p.ep_name, "/bin/c");
+}
+
+static void
+no_descriptor_no_script(void **state)
+{
+	(void)state;
+	pkg_new(&k, "./a");
+	pkg_fderror = EMFILE;
+	pkg_text(&k, "#!/bin/b\n", 9)->ep_attr.va_mode = 0104755;
+	assert_int_equal(exec_probe(&k.p), EMFILE);
+	assert_false(k.p.ep_flags & (EXEC_REDIRECT | EXEC_HASFD));
+	pkg_fderror = 0;
+}
+
+/* only a script can be passed on: everything else needs read permission */
+static void
+unreadable_images(void **state)
+{
+	(void)state;
+	pkg_new(&k, "a");
+	pkg_elf(&k);
+	assert_int_equal(exec_probe(&k.p), 0);
+	k.p.ep_attr.va_flags = EVF_NOREAD;
+	assert_int_equal(exec_probe(&k.p), EACCES);
+	assert_int_equal(k.p.ep_vmcmds.evs_used, 0);
+	pkg_text(&k, "hello\n", 6);
+	assert_int_equal(exec_probe(&k.p), EACCES);
+	/* nor is a template of it of use */
+	pkg_elf(&k);
+	pkg_file(&k, EXEC_HDRSIZE, FILE_SIZE)->ep_attr.va_vnid = 1UL << 32 | 1;
+	k.p.ep_attr.va_flags = 0;
+	assert_int_equal(exec_probe(&k.p), 0);
+	assert_true(exec_template_get(&k.p));
+	k.p.ep_attr.va_flags = EVF_NOREAD;
+	assert_int_equal(exec_probe(&k.p), EACCES);
+}
+
+/* RULES R37, the part that is exec's */
+static void
+descriptor_that_closes(void **state)
+{
+	(void)state;
+	pkg_new(&k, "/dev/fd/5");
+	pkg_text(&k, "#!/bin/b\n", 9)->ep_attr.va_flags = EVF_FDCLOSES;
+	assert_int_equal(exec_probe(&k.p), ENOENT);
+	k.p.ep_attr.va_flags |= EVF_NOREAD;
+	assert_int_not_equal(exec_probe(&k.p), 0);
+	/* an image needs the name no more */
+	pkg_new(&k, "/dev/fd/5");
+	pkg_elf(&k);
+	k.p.ep_attr.va_flags = EVF_FDCLOSES;
+	assert_int_equal(exec_probe(&k.p), 0);
+}
+
 /* the longest path and lines there can be */
 static void
 fakes_fit(void **state)
@@ -158,6 +237,18 @@ fakes_fit(void **state)
 	assert_int_equal(k.p.ep_fac, 2 * EXEC_MAXNEST + 1);
 	assert_true(k.p.ep_fa < EXEC_FAKEMAX);
 	assert_string_equal(k.p.ep_execfn, path);
+	/* and with descriptors of two digits in between */
+	pkg_new(&k, path);
+	pkg_nextfd = 60;
+	for (i = 0; i < EXEC_MAXNEST; i++) {
+		k.p.ep_flags &= ~EXEC_REDIRECT;
+		pkg_text(&k, text, (unsigned)strlen(text))->ep_attr.va_mode =
+		    0104755;
+		assert_int_equal(exec_probe(&k.p), 0);
+	}
+	assert_int_equal(k.p.ep_fac, 2 * EXEC_MAXNEST + 1);
+	assert_true(k.p.ep_fa >= EXEC_PATHMAX && k.p.ep_fa < EXEC_FAKEMAX);
+	assert_string_equal(k.p.ep_execfn, path);
 }
 
 int
@@ -168,6 +259,10 @@ main(void)
 		cmocka_unit_test(rule_14_cut_lines),
 		cmocka_unit_test(scripts_of_scripts),
 		cmocka_unit_test(fakes_fit),
+		cmocka_unit_test(scripts_through_descriptors),
+		cmocka_unit_test(no_descriptor_no_script),
+		cmocka_unit_test(unreadable_images),
+		cmocka_unit_test(descriptor_that_closes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,6 +299,13 @@ seed_051_every_failure_is_cleaned_up(void **state)
 	sweep("s2", 8, 0);
 	sweep("/bin/dyn", 7, 0);
 	sweep("/bin/x", 7, 1);
+	sweep("fd2", 10, 0);
+	sweep("fd2", 11, 1);
+	/* item 51, ep_fd: two open, script; the third open fails */
+	world("badfd");
+	assert_int_equal(do_exec(), ENOENT);
+	assert_string_equal(w.log, "GATHER open script open forget ");
+	nothing_held(0);
 }
 
 /* A dry run asks, and builds and commits nothing, whatever fails. */

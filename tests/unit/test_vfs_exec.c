@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "file.h"
 #include "vfs_tree.h"
 
 static int
@@ -56,9 +57,12 @@ exec_open_order(void **state)
 	/* root needs one x bit */
 	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 0644);
 	assert_int_equal(exec_open(ROOT, "/t/f", 0), EACCES);
-	/* execute without read */
+	/* execute without read: exec's to refuse, if it is no script */
 	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 0711);
-	assert_int_equal(exec_open(USER, "/t/f", 0), EACCES);
+	assert_int_equal(exec_open(USER, "/t/f", 0), 0);
+	assert_int_equal(share[1].ev_flags, EVF_STDIO | EVF_NOREAD);
+	assert_int_equal(exec_open(ROOT, "/t/f", 0), 0);
+	assert_int_equal(share[1].ev_flags, EVF_STDIO);
 	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 06755);
 	assert_int_equal(exec_open(USER, "/t/f", 0), 0);
 	assert_int_equal(share[1].ev_mode, 0106755);
@@ -105,9 +109,192 @@ exec_open_hostile(void **state)
 	assert_int_equal(op_vfs_exec_open(rq, 0, 1, 0), EBADF);
 	rq->rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_VFS, USER);
 	assert_int_equal(op_vfs_exec_open(rq, EXEC_SLOTS, 1, 0), EINVAL);
-	assert_int_equal(op_vfs_exec_open(rq, 0, 1, 2), EINVAL);
+	assert_int_equal(op_vfs_exec_open(rq, 0, 1, 4), EINVAL);
 	assert_int_equal(op_vfs_exec_open(rq, 0, EXEC_PATHMAX, 0),
 	    ENAMETOOLONG);
+}
+
+static void
+exec_of_descriptors(void **state)
+{
+	word_t fd, fd2;
+
+	(void)state;
+	make_file(ROOT, "/t/f", "0123", 0755);
+	PATH_CALL(ROOT, op_vfs_mkdir, "/t/d", 0755);
+	assert_int_equal(do_open(USER, "/t/f", 0, 0), 0);
+	fd = res[0];
+	assert_int_equal(fd, 3);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), 0);
+	assert_int_equal(share[1].ev_size, 4);
+	assert_int_equal(share[1].ev_flags, EVF_STDIO);
+	/* another's descriptor 3 is not open */
+	assert_int_equal(exec_open(OTHER, "/dev/fd/3", 0), ENOENT);
+	assert_int_equal(exec_open(USER, "/dev/fd/4", 0), ENOENT);
+	assert_int_equal(exec_open(USER, "/dev/fd/64", 0), ENOENT);
+	assert_int_equal(exec_open(USER, "/dev/fd/03", 0), ENOENT);
+	assert_int_equal(exec_open(USER, "/dev/stdin", 0), EACCES);
+	/* the file's own permissions count, not those of the name */
+	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 0644);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), EACCES);
+	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 0711);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), 0);
+	assert_true(share[1].ev_flags & EVF_NOREAD);
+	/* close-on-exec, a directory, a pipe */
+	assert_int_equal(op_vfs_fcntl(request(USER, NULL, 0), fd, ABI_F_SETFD,
+	    ABI_FD_CLOEXEC, &res[0]), 0);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), 0);
+	assert_true(share[1].ev_flags & EVF_FDCLOSES);
+	do_close(USER, fd);
+	assert_int_equal(do_open(USER, "/t/d", ABI_O_DIRECTORY, 0), 0);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), EACCES);
+	do_close(USER, 3);
+	assert_int_equal(op_vfs_pipe(request(USER, NULL, 0), 0, &fd, &fd2), 0);
+	assert_int_equal(exec_open(USER, "/dev/fd/3", 0), EACCES);
+	do_close(USER, fd);
+	do_close(USER, fd2);
+}
+
+static void
+open_of_descriptors(void **state)
+{
+	uint8_t buf[8];
+	word_t n;
+
+	(void)state;
+	make_file(ROOT, "/t/f", "0123456", 0644);
+	assert_int_equal(do_open(USER, "/dev/fd/3", 0, 0), ENOENT);
+	assert_int_equal(do_open(USER, "/t/f", 0, 0), 0);
+	PATH_CALL(ROOT, op_vfs_chmod, "/t/f", 0);
+	/* as dup(2): the position is shared, permissions are of the past */
+	assert_int_equal(op_vfs_read(request(USER, buf, 3), 3, &n), 0);
+	assert_int_equal(do_open(USER, "/dev/fd/3", ABI_O_CLOEXEC, 0), 0);
+	assert_int_equal(res[0], 4);
+	assert_int_equal(op_vfs_read(request(USER, buf, 8), 4, &n), 0);
+	assert_int_equal(n, 4);
+	assert_memory_equal(buf, "3456", 4);
+	op_vfs_fcntl(request(USER, NULL, 0), 4, ABI_F_GETFD, 0, &res[0]);
+	assert_int_equal(res[0], ABI_FD_CLOEXEC);
+	/* no more than it was opened for */
+	assert_int_equal(do_open(USER, "/dev/fd/3", ABI_O_WRONLY, 0), EACCES);
+	assert_int_equal(do_open(USER, "/dev/fd/3", ABI_O_RDWR, 0), EACCES);
+	assert_int_equal(do_open(USER, "/dev/fd/3",
+	    ABI_O_CREAT | ABI_O_EXCL, 0), EEXIST);
+	do_close(USER, 3);
+	do_close(USER, 4);
+	assert_int_equal(do_open(USER, "/dev/stdout", ABI_O_WRONLY, 0), 0);
+	assert_int_equal(op_vfs_write(request(USER, (uint8_t *)"x", 1), res[0],
+	    &n), 0);
+	assert_string_equal(console_out, "x");
+	do_close(USER, res[0]);
+}
+
+/* exec keeps the vnode of the last exec_open for a process */
+static int
+keep(word_t pid, word_t *fd)
+{
+	uint64_t vnid = share[1].ev_vnid;
+	struct ipc_req *rq = request(BADGE_SRV(SRV_EXEC), NULL, 0);
+
+	rq->rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_VFS, pid);
+	rq->rq_in.m_cap[1] = CAPINFO(CAP_ENDPOINT, SRV_VFS,
+	    BADGE_VNODE((vnid & 0xffffffff) << 16 | vnid >> 32));
+	return op_vfs_exec_script(rq, fd);
+}
+
+static void
+commit(word_t pid, word_t flags)
+{
+	op_vfs_ctx_exec(request(0, NULL, 0), pid, flags, 100, 100, 100, 100);
+}
+
+static void
+kept_scripts(void **state)
+{
+	struct ipc_req *rq;
+	uint32_t files = files_used();
+	uint8_t buf[8];
+	word_t fd, n;
+	unsigned i;
+
+	(void)state;
+	make_file(ROOT, "/t/f", "#!/x\n", 0711);
+	assert_int_equal(exec_open(USER, "/t/f", EXO_FIRST), 0);
+	assert_int_equal(keep(USER, &fd), 0);
+	assert_int_equal(fd, 3);
+	/* until the commit the process has it not, nor may it have the number */
+	assert_int_equal(op_vfs_read(request(USER, buf, 8), 3, &n), EBADF);
+	assert_int_equal(do_open(USER, "/dev/fd/3", 0, 0), ENOENT);
+	assert_int_equal(do_open(USER, "/dev/null", 0, 0), 0);
+	assert_int_equal(res[0], 4);
+	do_close(USER, 4);
+	/* its end does away with all */
+	rq = request(BADGE_SRV(SRV_EXEC), NULL, 0);
+	rq->rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_VFS, USER);
+	assert_int_equal(op_vfs_exec_forget(rq), 0);
+	assert_int_equal(files_used(), files);
+	/* as does the next exec, if the server died over this one */
+	assert_int_equal(keep(USER, &fd), 0);
+	assert_int_equal(exec_open(USER, "/t/f", 0), 0);
+	assert_int_equal(files_used(), files + 1);
+	assert_int_equal(exec_open(USER, "/t/f", EXO_FIRST), 0);
+	assert_int_equal(files_used(), files);
+	/* ... a commit of another kind, and the end of the process */
+	assert_int_equal(keep(USER, &fd), 0);
+	commit(USER, 0);
+	assert_int_equal(files_used(), files);
+	op_vfs_ctx_fork(request(0, NULL, 0), USER, 0x101);
+	assert_int_equal(exec_open(0x101, "/t/f", EXO_FIRST), 0);
+	assert_int_equal(keep(0x101, &fd), 0);
+	op_vfs_ctx_exit(request(0, NULL, 0), 0x101);
+	assert_int_equal(files_used(), files);
+	/* the commit shows what was kept, in place of a late dup2 */
+	for (i = 0; i < EXEC_MAXNEST; i++) {
+		assert_int_equal(keep(USER, &fd), 0);
+		assert_int_equal(fd, 3 + i);
+	}
+	assert_int_equal(keep(USER, &fd), EMFILE);
+	assert_int_equal(op_vfs_dup(request(USER, NULL, 0), 0, 4, 1, &n), 0);
+	commit(USER, 4);
+	assert_int_equal(files_used(), files + EXEC_MAXNEST);
+	assert_int_equal(op_vfs_read(request(USER, buf, 8), 4, &n), 0);
+	assert_int_equal(n, 5);
+	assert_int_equal(op_vfs_write(request(USER, buf, 1), 4, &n), EBADF);
+	for (i = 0; i < EXEC_MAXNEST; i++)
+		do_close(USER, 3 + i);
+}
+
+static void
+kept_scripts_hostile(void **state)
+{
+	uint32_t files = files_used();
+	struct ipc_req *rq;
+	word_t fd, n;
+
+	(void)state;
+	make_file(ROOT, "/t/f", "#!/x\n", 0711);
+	assert_int_equal(exec_open(USER, "/t/f", EXO_FIRST), 0);
+	assert_int_equal(keep(99, &fd), EBADF);
+	rq = request(BADGE_SRV(SRV_EXEC), NULL, 0);
+	rq->rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_VFS, USER);
+	assert_int_equal(op_vfs_exec_script(rq, &fd), EBADF);
+	rq->rq_in.m_cap[1] = CAPINFO(CAP_ENDPOINT, SRV_VFS, USER);
+	assert_int_equal(op_vfs_exec_script(rq, &fd), EBADF);
+	rq->rq_in.m_cap[1] = CAPINFO(CAP_ENDPOINT, SRV_PROC, BADGE_VNODE(1));
+	assert_int_equal(op_vfs_exec_script(rq, &fd), EBADF);
+	rq->rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_PROC, USER);
+	assert_int_equal(op_vfs_exec_forget(rq), EBADF);
+	/* changed since it was probed: another generation */
+	make_file(ROOT, "/t/f", "#!/y\n", 0711);
+	assert_int_equal(keep(USER, &fd), EIO);
+	/* no descriptor left */
+	assert_int_equal(exec_open(USER, "/t/f", EXO_FIRST), 0);
+	while (op_vfs_dup(request(USER, NULL, 0), 0, 0, 0, &n) == 0)
+		continue;
+	assert_int_equal(keep(USER, &fd), EMFILE);
+	for (n = 3; n < 64; n++)
+		do_close(USER, n);
+	assert_int_equal(files_used(), files);
 }
 
 static void
@@ -247,7 +434,9 @@ main(void)
 		T(exec_open_hot_makes_no_kernel_op), T(text_is_busy),
 		T(changed_file_has_another_generation),
 		T(archive_programs_are_fixed), T(contexts),
-		T(contexts_run_out),
+		T(contexts_run_out), T(exec_of_descriptors),
+		T(open_of_descriptors), T(kept_scripts),
+		T(kept_scripts_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

@@ -194,6 +194,8 @@ rule_17_set_id_scripts(void)
 	CHECK_OK(chmod(".", 0755));
 	CHECK_EQ(run_as(1000, 0, "./s", seed_argv), 0);
 	CHECK_LINE("ids 1000 1000");
+	/* and what the interpreter reads is what was looked at */
+	CHECK_LINE("argv /dev/fd/3");
 }
 
 /* pids go up and are not given again */
@@ -348,6 +350,38 @@ rule_36_close_on_exec(void)
 	CHECK_LINE("fd 0");
 }
 
+static void
+rule_37_script_on_a_close_on_exec_descriptor(void)
+{
+	static const char text[] = "#!/bin/sh\nexit 3\n";
+	pid_t pid;
+	int fd;
+
+	write_file("s", text, sizeof text - 1, 0755);
+	CHECK_OK(fd = open("s", O_RDONLY | O_CLOEXEC));
+	CHECK_EQ(fd, 3);
+	CHECK_EXEC("/dev/fd/3", seed_argv, environ, ENOENT);
+	CHECK_EQ(fexecve(fd, seed_argv, environ), -1);
+	CHECK_EQ(errno, ENOENT);
+	CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	/* with set-id bits, too: another descriptor does not change it */
+	CHECK_OK(chmod("s", 04755));
+	CHECK_EXEC("/dev/fd/3", seed_argv, environ, ENOENT);
+	CHECK_OK(chmod("s", 0755));
+	CHECK_OK(fcntl(fd, F_SETFD, 0));
+	CHECK_EQ(run("/dev/fd/3", seed_argv), 3 << 8);
+	CHECK_OK(close(fd));
+	/* an image is not looked for again */
+	CHECK_OK(fd = open("/bin/false", O_RDONLY | O_CLOEXEC));
+	pid = fork();
+	if (pid == 0) {
+		fexecve(fd, seed_argv, environ);
+		_exit(100);
+	}
+	CHECK_EQ(wait_for(pid), 1 << 8);
+	CHECK_OK(close(fd));
+}
+
 /* an error at any point is an errno to somebody who can read it */
 static void
 rule_38_no_error_after_the_commit(void)
@@ -385,7 +419,9 @@ static const struct test tests[] = {
 	T(rule_27_guard_below_the_stack), T(rule_28_bottom_and_top),
 	T(rule_29_copy_on_write), T(rule_30_bar_is_lifted),
 	T(rule_32_fresh_image), T(rule_33_vfork_parent_once),
-	T(rule_36_close_on_exec), T(rule_38_no_error_after_the_commit),
+	T(rule_36_close_on_exec),
+	T(rule_37_script_on_a_close_on_exec_descriptor),
+	T(rule_38_no_error_after_the_commit),
 };
 
 int

@@ -15,6 +15,7 @@
 #define EXC_CLOEXEC	2	/* some descriptor is close-on-exec */
 #define EXC_SPAWN	4	/* first image of a spawned process */
 #define EXC_TRACED	8	/* COMMIT leaves it stopped, proc.exec_stopped follows */
+#define EXC_SCRIPT	16	/* descriptors that vfs keeps for the image appear */
 #define EXC_TID_SHIFT	32	/* number of the thread that execs */
 #define EXC_TID(flags)	((flags) >> EXC_TID_SHIFT)
 

@@ -14,6 +14,7 @@
 #define EXEC_PATHMAX		1024	/* with NUL */
 #define EXEC_HDRSIZE		1024	/* >= every es_hdrsz */
 #define EXEC_MAXCMDS		16
+#define EXEC_MAXNEST		4	/* scripts of scripts */
 #define ARG_MAX			0x200000UL	/* 2 MiB: pointers and strings, argv and envp and fake arguments */
 #define EXEC_ARGPAGES		(ARG_MAX / PAGE_SIZE + 1)	/* of a slot: that, and room for a first stack below */
 
@@ -37,6 +38,12 @@ struct exec_vfs_slot {
 #define EVF_NOSUID	2	/* mount is nosuid: set-id bits were masked */
 #define EVF_STDIO	4	/* descriptors 0, 1, 2 are all open */
 #define EVF_TRACED	8	/* the caller is traced: set-id bits were masked */
+#define EVF_NOREAD	16	/* the caller may execute it, not read it */
+#define EVF_FDCLOSES	32	/* the path is /dev/fd/N, and N is close-on-exec */
+
+/* flags of vfs.exec_open */
+#define EXO_TRACED	1	/* the caller is traced */
+#define EXO_FIRST	2	/* of an exec: what exec_script left before is forgotten */
 
 /* the checks of exec_open, in their order (seed items 7 to 14) */
 enum exec_open_check {
