@@ -50,6 +50,20 @@ class Symbols:
             else "?"
 
 
+    def lines(self, addresses):
+        """Address -> FILE:LINE, of those that the file knows."""
+        tool = (os.environ.get("CROSS_COMPILE") or
+                "riscv64-unknown-elf-") + "addr2line"
+        out = subprocess.run(
+            [tool, "-e", self.path] + [f"{a:x}" for a in addresses],
+            check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL).stdout.decode().splitlines()
+        here = os.getcwd() + os.sep
+        return {a: line.split(" (")[0].removeprefix(here)
+                for a, line in zip(addresses, out)
+                if not line.startswith("?") and not line.endswith(":?")}
+
+
 def program(build, token, name):
     """The ELF file of a thread, by its token and name; None: not ours."""
     paths = [os.path.join(build, "servers", name + ".elf")] \
@@ -80,8 +94,11 @@ def symbolize(text, build):
             continue
         symbols = Symbols(path)
         out.append(f"{m.group(1)}, {os.path.relpath(path)}:")
-        for a in dict.fromkeys(addresses):
-            out.append(f"    {a:x}  {symbols.name(a)}")
+        addresses = list(dict.fromkeys(addresses))
+        lines = symbols.lines(addresses)
+        for a in addresses:
+            out.append(f"    {a:x}  {symbols.name(a):<28}"
+                       f" {lines.get(a, '')}".rstrip())
     return out
 
 

@@ -144,3 +144,13 @@ power(int how, int status)
 {
 	return libc_fail(proc_power(PROC, (word_t)how, (word_t)status));
 }
+
+const char *
+ps_state_name(unsigned state)
+{
+	static const char *const names[] = {
+		"run", "zombie", "new", "vfork", "stop"
+	};
+
+	return state < nitems(names) ? names[state] : "?";
+}

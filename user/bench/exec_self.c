@@ -10,9 +10,13 @@
 #define STRIDE	65536	/* more than is mapped around a fault */
 #define TOUCHES	60
 
-extern char ballast[] __attribute__((weak));
-/* by its value: linkers disagree about code that names a weak symbol */
-static char *const volatile ballast_at = ballast;
+/*
+ * Where the ballast is, if any.  By its value: linkers disagree about code that
+ * names a weak symbol.  In .rodata: a page of data would be a second segment.
+ */
+extern char *const ballast_at;
+__asm__(".weak ballast\n\t.section .rodata\n\t.balign 8\n"
+    "ballast_at:\n\t.dword ballast\n\t.previous");
 
 OS_START(start_c);
 

@@ -32,14 +32,6 @@ by_memory(const void *a, const void *b)
 	return p->ps_pid < q->ps_pid ? -1 : 1;
 }
 
-static const char *
-state(unsigned s)
-{
-	static const char *const names[] = { "run", "zombie", "new", "vfork" };
-
-	return s < sizeof names / sizeof names[0] ? names[s] : "?";
-}
-
 static void
 head(ssize_t n)
 {
@@ -77,7 +69,8 @@ page(unsigned rows)
 	qsort(list, (size_t)n, sizeof list[0], by_memory);
 	for (i = 0; i < n && i < (ssize_t)rows; i++)
 		printf("%5u %5u %5u %-6s %7u %.16s\n", list[i].ps_pid,
-		    list[i].ps_ppid, list[i].ps_uid, state(list[i].ps_state),
+		    list[i].ps_ppid, list[i].ps_uid,
+		    ps_state_name(list[i].ps_state),
 		    list[i].ps_resident * 4, list[i].ps_comm);
 	fflush(stdout);
 }

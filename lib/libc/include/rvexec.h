@@ -33,6 +33,8 @@ pid_t	 spawnve(const char *path, char *const argv[], char *const envp[]);
 
 /* processes, as proc.ps reports them; how many, or -1 (ERANGE: more than n) */
 ssize_t	 getprocs(struct abi_ps *, size_t n);
+/* "run", "stop" ... of a PS_ */
+const char *ps_state_name(unsigned state);
 /* POWER_ of abi/syscall.h; returns only if refused */
 int	 power(int how, int status);
 int	 setids(long ruid, long euid, long rgid, long egid);
