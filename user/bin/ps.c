@@ -23,8 +23,8 @@ main(int argc, char **argv)
 	    "THR", "KIB", "AGE", "COMMAND");
 	for (i = 0; i < n; i++)
 		printf("%5u %5u %5u %-6s %3u %7u %6lus %.16s\n", list[i].ps_pid,
-		    list[i].ps_ppid, list[i].ps_uid, ps_state_name(list[i].ps_state),
-		    list[i].ps_nthreads,
+		    list[i].ps_ppid, list[i].ps_uid,
+		    ps_state_name(list[i].ps_state), list[i].ps_nthreads,
 		    list[i].ps_resident * 4,
 		    hz != 0 ? (rdtime() - list[i].ps_start) / hz : 0,
 		    list[i].ps_comm);
