@@ -2,10 +2,13 @@
 """bench*.py: reading figures, comparing them, tables, plots.  No machine."""
 
 import json
+import os
 import struct
 import xml.etree.ElementTree as ET
 
 import pytest
+
+import guest
 
 import bench
 import bench_data as data
@@ -219,3 +222,21 @@ def test_tax_needs_each_message_once():
     one["seen", "vm_drop"] = 0.5
     with pytest.raises(ValueError, match="vm_drop was seen 0.5 times"):
         bench_tax.figures(one)
+
+
+NAMES = """null_syscall ipc_rt_same_as ipc_rt_2as ipc_rt_2as_6words ipc_rt_2as_3caps
+ipc_lease_4k notify thread_switch page_fault_zero page_fault_cached
+map_page_batch16 unmap_page_batch16 spawn_exit_wait fork_exit_wait
+vfork_exec_exit_wait exec_self_min exec_self_libc exec_self_script exec_self_16k
+exec_self_256k exec_self_4m exec_self_64m exec_args_4k exec_args_64k exec_args_1m
+exec_env_10 exec_env_100 exec_env_1000 boot_first_user boot_prompt image_bytes
+kernel_text_bytes server_text_bytes_exec idle_bytes ipc_tax_exec
+ipc_tax_open ipc_tax_build ipc_tax_commit""".split()
+
+
+def test_the_documented_run_has_every_name():
+    path = os.path.join(guest.TOP, "docs", "performance.md")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    missing = [n for n in NAMES if f"\n{n} " not in text]
+    assert missing == []

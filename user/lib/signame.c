@@ -12,6 +12,10 @@ static const struct {
 	{ "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT },
 	{ "ABRT", SIGABRT }, { "KILL", SIGKILL }, { "SEGV", SIGSEGV },
 	{ "PIPE", SIGPIPE }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
+	{ "ILL", SIGILL }, { "TRAP", SIGTRAP }, { "FPE", SIGFPE },
+	{ "BUS", SIGBUS }, { "CHLD", SIGCHLD }, { "STOP", SIGSTOP },
+	{ "TSTP", SIGTSTP }, { "CONT", SIGCONT }, { "TTIN", SIGTTIN },
+	{ "TTOU", SIGTTOU }, { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 },
 };
 
 int
