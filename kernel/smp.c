@@ -9,8 +9,13 @@
 
 int smp;
 
-/* A ticket lock: harts enter in the order in which they came. */
-static uint32_t ticket, serving;
+/*
+ * Who finds it free has it.  In the order of their coming harts would wait for
+ * one that is not there: under QEMU there are often fewer cores than harts, and
+ * the next in line sleeps while the others spin.  A hart runs its thread between
+ * two visits, so nobody is kept out for long.
+ */
+static uint32_t locked;
 
 /* Entry of secondaries, at its physical address, and the satp they load. */
 extern char secondary_start[];
@@ -29,10 +34,9 @@ void
 klock(void)
 {
 	struct hart *h = this_hart();
-	uint32_t mine;
 
-	mine = __atomic_fetch_add(&ticket, 1, __ATOMIC_RELAXED);
-	while (__atomic_load_n(&serving, __ATOMIC_ACQUIRE) != mine)
+	while (__atomic_load_n(&locked, __ATOMIC_RELAXED) != 0 ||
+	    __atomic_exchange_n(&locked, 1, __ATOMIC_ACQUIRE) != 0)
 		if (unlikely(__atomic_load_n(&h->h_evict, __ATOMIC_ACQUIRE))) {
 			vspace_leave(h);
 			__atomic_store_n(&h->h_evict, 0, __ATOMIC_RELEASE);
@@ -44,7 +48,7 @@ kunlock(void)
 {
 	if (unlikely(stale != 0))
 		smp_flush();
-	__atomic_store_n(&serving, serving + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&locked, 0, __ATOMIC_RELEASE);
 }
 
 /* SBI names harts by a mask of their ids. */

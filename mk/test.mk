@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make test, fuzz.
+# make test, test-smp, fuzz.
 
-.PHONY: test fuzz
+.PHONY: test test-smp fuzz
 test:
 	@tools/deps.sh build run test
 	@tools/deps.sh image uboot || \
@@ -10,6 +10,12 @@ test:
 		echo 'rvexec: without it, tests of the page of a trace will be skipped'
 	@$(MAKE) all ktest || { echo '0 passed, 1 failed'; exit 1; }
 	@$(PYTHON) -B tests/run.py
+
+export N HARTS
+test-smp:
+	@tools/deps.sh build run test
+	@$(MAKE) all ktest
+	@$(PYTHON) -B tests/smp_series.py
 
 fuzz:
 	@tools/deps.sh build fuzz

@@ -61,6 +61,8 @@ for purpose; do
 		need python3-pytest py pytest
 		need python3-pexpect py pexpect
 		need python3-libfdt py libfdt
+		need gdb-multiarch has gdb-multiarch
+		need cpio has cpio
 		;;
 	fuzz)
 		need clang has clang
