@@ -50,6 +50,10 @@ include mk/boards.mk
 include mk/trace.mk
 include mk/dev.mk
 
+# With a recipe, if an empty one: make looks at their time again when the
+# generator has run.
+$(sort $(GEN_C)): $(O)/gen/stamp ;
+
 # compiled + linked + archived + the rest
 STEPS	 = $(words $(ALL_OBJS) $(SERVER_ELFS) $(USER_PROGS) $(KERNEL_LIBS) \
 	$(SERVER_LIBS) $(USER_LIBS) 1 2 3 4 5 6)

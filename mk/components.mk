@@ -53,6 +53,7 @@ $(foreach d,$(OUTER_LIBS),$(shell mkdir -p $(O)/inc && \
 	ln -sfn $(CURDIR)/$(d) $(O)/inc/$(d)))
 
 ALL_OBJS :=
+GEN_C :=
 
 # object of source $(3), a file of folder $(2), flavour $(1)
 define object_rule
@@ -67,7 +68,7 @@ endef
 # object of generated source gen/$(2).c, flavour $(1), include path of $(3)
 define gen_object_rule
 ALL_OBJS += $(O)/obj/$(1)/gen/$(2).c.o
-$(O)/gen/$(2).c: $(O)/gen/stamp
+GEN_C += $(O)/gen/$(2).c
 $(O)/obj/$(1)/gen/$(2).c.o: $(O)/gen/$(2).c $(O)/flags/$(1)
 	$$(call say,CC,$$<)
 	$$(Q)mkdir -p $$(@D)
