@@ -110,6 +110,8 @@ def plain(message):
         return f"refused, errno {message['error']}" if message["error"] \
             else "done"
     words = ledger.PLAIN.get(message["call"], "")
+    if message["call"] == "batch" and message.get("phase") != "build":
+        words = "several operations at once"
     if message["kind"] == "kernel" and message["error"]:
         words = f"{words}: errno {message['error']}"
     return words

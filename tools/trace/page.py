@@ -4,6 +4,7 @@
 import html
 import json
 import os
+import re
 
 import layout
 import ledger
@@ -46,8 +47,16 @@ def data(trace, sources, top):
         "execs": [dict(e.summary, first=e.messages[0]["n"],
                        last=e.messages[-1]["n"]) for e in trace.execs],
         "calls": {c: known[c] for c in calls if c in known},
-        "phases": seedtext.PHASES,
+        "phases": seedtext.PHASES, "errnos": errnos(top),
     }
+
+
+def errnos(top):
+    """Number -> name, of abi/errno.h."""
+    path = os.path.join(top, "lib", "abi", "include", "abi", "errno.h")
+    with open(path, encoding="utf-8") as f:
+        return {n: name for name, n in re.findall(
+            r"^#define\s+(E[A-Z0-9]+)\s+(\d+)", f.read(), re.M)}
 
 
 def embed(obj):

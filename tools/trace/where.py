@@ -81,6 +81,10 @@ class Sources:
         if message["kind"] == "reply":
             return self.handled(message)
         folders = self.folder(message["from"])
+        if message["call"] == "batch" and message["from"] == "vm" and \
+                message.get("phase") != "build":
+            # vm's other one: an address space is emptied
+            return self.find(folders, r"^clear_space\(", True)
         name = message["call"].replace(".", "_")
         if message["kind"] in ("kernel", "signal"):
             return self.find(folders + ["lib/ipc"], rf"\bsys_{name}\(", False)
