@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Lists, ids, and the capabilities that are root's for the asking. */
 #include <abi/errno.h>
+#include <abi/file.h>
 #include <abi/ps.h>
 
 #include "ipc/ipc.h"
@@ -188,4 +189,28 @@ op_proc_setids(struct ipc_req *rq, word_t ruid, word_t euid, word_t rgid,
 		(void)vfs_ctx_ids(CAP_SERVER(SRV_VFS), p->p_pid,
 		    pc->pc_ruid, pc->pc_euid, pc->pc_rgid, pc->pc_egid);
 	return error;
+}
+
+int
+op_proc_setgroups(struct ipc_req *rq, word_t n)
+{
+	uint32_t gids[ABI_NGROUPS] = { 0 };
+	word_t i;
+	int error;
+
+	if (!is_root(rq))
+		return EPERM;
+	if (n > ABI_NGROUPS || ipc_lease_len(rq) < n * sizeof(gids[0]))
+		return EINVAL;
+	if (n > 0) {
+		error = ipc_lease_read(rq->rq_reply, 0, gids,
+		    n * sizeof(gids[0]));
+		if (error != 0)
+			return error;
+	}
+	for (i = 0; i < n; i++)
+		if (gids[i] == ID_LEAVE)
+			return EINVAL;
+	return vfs_ctx_setgroups(CAP_SERVER(SRV_VFS), gids,
+	    n * sizeof(gids[0]), op_caller(rq)->p_pid, n) == 0 ? 0 : EINVAL;
 }

@@ -6,6 +6,18 @@
 #include "vnode.h"
 
 int
+cred_in_group(const struct cred *cr, uint32_t gid)
+{
+	uint32_t i;
+
+	if (cr->cr_egid == gid)
+		return 1;
+	for (i = 0; i < cr->cr_ngroups && cr->cr_groups[i] != gid; i++)
+		continue;
+	return i < cr->cr_ngroups;
+}
+
+int
 cred_access(const struct cred *cr, const struct vnode *vp, int want)
 {
 	uint32_t mode = vp->v_mode;
@@ -19,7 +31,7 @@ cred_access(const struct cred *cr, const struct vnode *vp, int want)
 	/* the first class that fits decides, even if a later one gives more */
 	if (cr->cr_euid == vp->v_uid)
 		mode >>= 6;
-	else if (cr->cr_egid == vp->v_gid)
+	else if (cred_in_group(cr, vp->v_gid))
 		mode >>= 3;
 	return (mode & (uint32_t)want) == (uint32_t)want ? 0 : EACCES;
 }

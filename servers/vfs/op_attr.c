@@ -99,7 +99,7 @@ op_vfs_chmod(struct ipc_req *rq, word_t mode)
 	mode &= MODE_BITS;
 	/* nobody makes a program run with a group that he is not in */
 	if (c->c_cred.cr_euid != 0 && !S_ISDIR(vp->v_mode) &&
-	    vp->v_gid != c->c_cred.cr_egid)
+	    !cred_in_group(&c->c_cred, vp->v_gid))
 		mode &= ~(word_t)ABI_S_ISGID;
 	vp->v_mode = (vp->v_mode & ABI_S_IFMT) | (uint32_t)mode;
 	return 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What proc says about processes, and the census. */
+#include "util/string.h"
+
 #include "arena.h"
 #include "contty.h"
 #include "devfs.h"
@@ -179,4 +181,45 @@ op_vfs_ctx_ids(struct ipc_req *rq, word_t pid, word_t ruid, word_t euid,
 	cr->cr_svuid = cr->cr_euid;
 	cr->cr_svgid = cr->cr_egid;
 	return 0;
+}
+
+int
+op_vfs_ctx_setgroups(struct ipc_req *rq, word_t pid, word_t n)
+{
+	struct ctx *c = ctx_find(pid);
+	uint32_t list[ABI_NGROUPS] = { 0 };
+	struct cred *cr;
+	int error;
+
+	if (c == NULL)
+		return ESRCH;
+	if (n > ABI_NGROUPS || ipc_lease_len(rq) < n * sizeof(list[0]))
+		return EINVAL;
+	if (n > 0) {
+		error = ipc_lease_read(rq->rq_reply, 0, list,
+		    n * sizeof(list[0]));
+		if (error != 0)
+			return error;
+	}
+	cr = &c->c_cred;
+	memcpy(cr->cr_groups, list, n * sizeof(list[0]));
+	cr->cr_ngroups = (uint32_t)n;
+	return 0;
+}
+
+int
+op_vfs_getgroups(struct ipc_req *rq, word_t *n)
+{
+	const struct ctx *c = ctx_of(rq);
+	size_t len;
+
+	*n = 0;
+	if (c == NULL)
+		return EPERM;
+	len = c->c_cred.cr_ngroups * sizeof(c->c_cred.cr_groups[0]);
+	if (ipc_lease_len(rq) < len)
+		return EINVAL;
+	*n = c->c_cred.cr_ngroups;
+	return len == 0 ? 0 : ipc_lease_write(rq->rq_reply, 0,
+	    c->c_cred.cr_groups, len);
 }

@@ -240,6 +240,53 @@ memory_runs_out(void **state)
 	assert_int_equal(res[0], ENOENT);
 }
 
+/* supplementary groups: who may set them, copies, what they open */
+static void
+groups(void **state)
+{
+	uint32_t list[ABI_NGROUPS + 1] = { 300, 301 }, got[ABI_NGROUPS];
+	word_t n;
+
+	(void)state;
+	make_file(ROOT, "/t/f", "x", 0040);
+	assert_int_equal(PATH_CALL(ROOT, op_vfs_chown, "/t/f", 0, 301), 0);
+	assert_int_equal(do_open(USER, "/t/f", ABI_O_RDONLY, 0), EACCES);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list,
+	    sizeof(list)), USER, ABI_NGROUPS + 1), EINVAL);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list, 4),
+	    USER, 2), EINVAL);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list, 8),
+	    99, 2), ESRCH);
+	assert_int_equal(do_open(USER, "/t/f", ABI_O_RDONLY, 0), EACCES);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list, 8),
+	    USER, 2), 0);
+	assert_int_equal(do_open(USER, "/t/f", ABI_O_RDONLY, 0), 0);
+	assert_int_equal(do_open(USER, "/t/f", ABI_O_WRONLY, 0), EACCES);
+	assert_int_equal(do_open(OTHER, "/t/f", ABI_O_RDONLY, 0), EACCES);
+	/* a forked context has them, and its own copy */
+	assert_int_equal(op_vfs_ctx_fork(request(0, NULL, 0), USER, 4), 0);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list, 8),
+	    USER, 0), 0);
+	assert_int_equal(do_open(USER, "/t/f", ABI_O_RDONLY, 0), EACCES);
+	assert_int_equal(do_open(4, "/t/f", ABI_O_RDONLY, 0), 0);
+	assert_int_equal(op_vfs_getgroups(request(4, (uint8_t *)got, 4), &n),
+	    EINVAL);
+	assert_int_equal(op_vfs_getgroups(request(4, (uint8_t *)got,
+	    sizeof(got)), &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(got[1], 301);
+	op_vfs_ctx_exit(request(0, NULL, 0), 4);
+	/* a member may give his file's group bit, nobody else */
+	make_file(USER, "/t/g", "x", 0755);
+	assert_int_equal(PATH_CALL(ROOT, op_vfs_chown, "/t/g", 100, 301), 0);
+	assert_int_equal(PATH_CALL(USER, op_vfs_chmod, "/t/g", 02755), 0);
+	assert_int_equal(do_stat(USER, "/t/g", 0).st_mode, 0100755);
+	assert_int_equal(op_vfs_ctx_setgroups(request(0, (uint8_t *)list, 8),
+	    USER, 2), 0);
+	assert_int_equal(PATH_CALL(USER, op_vfs_chmod, "/t/g", 02755), 0);
+	assert_int_equal(do_stat(USER, "/t/g", 0).st_mode, 0102755);
+}
+
 static void
 permissions(void **state)
 {
@@ -389,6 +436,7 @@ main(void)
 		T(archive_is_copied_on_write), T(open_errors),
 		T(no_descriptor_left), T(append_repeats_after_retry),
 		T(holes_and_truncation), T(memory_runs_out), T(permissions),
+		T(groups),
 		T(access_uses_real_ids), T(new_files_have_owner_and_mask),
 		T(writing_clears_set_id), T(descriptors), T(devices),
 		T(data_as_in_an_array),

@@ -11,9 +11,21 @@ one(const char *label, const char *file, unsigned id)
 {
 	char name[32];
 
-	printf("%s=%u", label, id);
+	printf("%s%s%u", label, *label == ',' ? "" : "=", id);
 	if (name_of_id(file, id, name, sizeof name) == 0)
 		printf("(%s)", name);
+}
+
+static void
+groups(void)
+{
+	gid_t list[ABI_NGROUPS];
+	int i, n = getgroups(ABI_NGROUPS, list);
+
+	if (n == -1)
+		err(1, "getgroups");
+	for (i = 0; i < n; i++)
+		one(i == 0 ? " groups" : ",", "/etc/group", list[i]);
 }
 
 int
@@ -42,6 +54,7 @@ main(int argc, char **argv)
 			one(" euid", "/etc/passwd", geteuid());
 		if (getegid() != getgid())
 			one(" egid", "/etc/group", getegid());
+		groups();
 		putchar('\n');
 	}
 	return flushed(0);

@@ -362,6 +362,75 @@ setids_drops_for_good(void)
 	CHECK_EQ(wait_for(pid), 0);
 }
 
+/* root gives itself groups; children have them; nobody else may change them */
+static void
+groups_are_inherited(void)
+{
+	static const gid_t none = (gid_t)-1;
+	gid_t g[ABI_NGROUPS + 1] = { 0 };
+	pid_t pid;
+	int i;
+
+	CHECK_EQ(getgroups(0, NULL), 0);
+	for (i = 0; i < ABI_NGROUPS; i++)
+		g[i] = (gid_t)(2000 + i);
+	CHECK_ERR(setgroups(ABI_NGROUPS + 1, g), EINVAL);
+	CHECK_ERR(setgroups(1, &none), EINVAL);
+	CHECK_EQ(getgroups(0, NULL), 0);
+	CHECK_OK(setgroups(ABI_NGROUPS, g));
+	memset(g, 0, sizeof g);
+	CHECK_ERR(getgroups(ABI_NGROUPS - 1, g), EINVAL);
+	pid = fork();
+	if (pid == 0) {
+		if (setids(1000, 1000, 1000, 1000) == -1 ||
+		    getgroups(ABI_NGROUPS, g) != ABI_NGROUPS ||
+		    g[0] != 2000 || g[ABI_NGROUPS - 1] != 2015)
+			_exit(1);
+		if (setgroups(0, NULL) != -1 || errno != EPERM)
+			_exit(2);
+		_exit(getgroups(0, NULL) == ABI_NGROUPS ? 0 : 3);
+	}
+	CHECK_EQ(wait_for(pid), 0);
+	CHECK_OK(setgroups(0, NULL));
+	CHECK_EQ(getgroups(ABI_NGROUPS, g), 0);
+}
+
+/* ... and over an exec, where they decide what may be opened */
+static void
+groups_open_files(void)
+{
+	static char *const cat[] = { "cat", "secret", NULL };
+	static const gid_t group = 2000;
+	pid_t pid;
+	int i;
+
+	write_file("secret", "x", 1, 0640);
+	CHECK_OK(chown("secret", 0, 2000));
+	for (i = 0; i < 2; i++) {
+		pid = fork();
+		if (pid == 0) {
+			if (setgroups(i, &group) == -1 ||
+			    setids(1000, 1000, 1000, 1000) == -1)
+				_exit(99);
+			close(1);
+			close(2);
+			if (open("/dev/null", O_WRONLY) != 1 || dup(1) != 2)
+				_exit(98);
+			execve("/bin/cat", cat, environ);
+			_exit(97);
+		}
+		CHECK_EQ(wait_for(pid), i == 0 ? 1 << 8 : 0);
+		pid = fork();
+		if (pid == 0) {
+			if (setgroups(i, &group) == -1 ||
+			    setids(1000, 1000, 1000, 1000) == -1)
+				_exit(99);
+			_exit(access("secret", R_OK) == 0);
+		}
+		CHECK_EQ(wait_for(pid), i << 8);
+	}
+}
+
 static void
 ps_lists_us(void)
 {
@@ -420,7 +489,8 @@ static const struct test tests[] = {
 	T(wait_signal_status), T(wait_any), T(wait_nohang), T(wait_errors),
 	T(zombie_until_waited_for), T(orphan_goes_to_init), T(kill_errors),
 	T(kill_other_user), T(kill_vfork_child), T(kill_in_a_call),
-	T(kill_spinning), T(setids_drops_for_good), T(ps_lists_us),
+	T(kill_spinning), T(setids_drops_for_good),
+	T(groups_are_inherited), T(groups_open_files), T(ps_lists_us),
 	T(spawn_runs), T(spawn_fails_without_a_child),
 	T(privileged_calls_need_root),
 };

@@ -20,6 +20,8 @@
 #define ABI_O_NOFOLLOW	0x100000
 #define ABI_O_DIRECTORY	0x200000
 
+#define ABI_NGROUPS	16	/* supplementary groups of a process */
+
 #define ABI_S_IFMT	0170000
 #define ABI_S_IFIFO	0010000
 #define ABI_S_IFCHR	0020000
