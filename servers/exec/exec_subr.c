@@ -123,6 +123,8 @@ exec_probe(struct exec_package *epp)
 	for (i = 0; i < exec_format_count() && error != 0; i++)
 		error = probed(epp, exec_format_get(i)->f_name, error,
 		    exec_format_makecmds(epp, i));
+	if (i > 0)
+		exec_format_sweep();
 	if (error != 0 || (epp->ep_flags & EXEC_REDIRECT))
 		return error;
 	epp->ep_emul = epp->ep_esch->es_emul;

@@ -247,11 +247,16 @@ int	 exec_redirect(struct exec_package *, const void *name,
  * ENOSPC: no place, ENOENT: no such name.
  */
 struct abi_format;
-int	 exec_format_add(const struct abi_format *);
+int	 exec_format_add(const struct abi_format *, cap_t port);
 int	 exec_format_remove(const char *name);
 unsigned exec_format_count(void);
 const struct abi_format *exec_format_get(unsigned i);
 int	 exec_format_makecmds(struct exec_package *, unsigned i);
+void	 exec_format_sweep(void);
+/* exec_ask.c, and the tests: ask a server; its capability is no longer needed */
+int	 exec_format_ask(const struct exec_package *, const char *name,
+	    cap_t port, const uint8_t **line, unsigned *len);
+void	 exec_format_forget(cap_t port);
 
 /* exec_explain.c: pure */
 struct explain {

@@ -73,6 +73,9 @@ vfs_slot(unsigned k)
 /* exec_check.c */
 int	 check_exec(struct exec_package *);
 
+/* exec_ask.c */
+cap_t	 exec_format_port(cap_t from);
+
 /* exec_slot.c: the memory of a package's argument slot */
 void	 exec_slot_init(struct exec_package *);
 uint8_t	*exec_slot_base(const struct exec_package *);

@@ -68,7 +68,35 @@ op_exec_format_add(struct ipc_req *rq)
 		error = EINVAL;
 	if (error == 0)
 		error = ipc_lease_read(rq->rq_reply, 0, &f, sizeof(f));
-	return error != 0 ? error : exec_format_add(&f);
+	return error != 0 ? error : exec_format_add(&f, 0);
+}
+
+int
+op_exec_format_serve(struct ipc_req *rq)
+{
+	word_t info = rq->rq_in.m_cap[1];
+	struct abi_format f;
+	cap_t port;
+	int error;
+
+	error = verify_root(rq);
+	/* an endpoint with a name is a server's of the system */
+	if (error == 0 && (CAPINFO_TYPE(info) != CAP_ENDPOINT ||
+	    CAPINFO_IDENT(info) != 0))
+		error = EBADF;
+	if (error == 0 && ipc_lease_len(rq) != sizeof(f))
+		error = EINVAL;
+	if (error == 0)
+		error = ipc_lease_read(rq->rq_reply, 0, &f, sizeof(f));
+	if (error != 0)
+		return error;
+	port = exec_format_port(CAPSLOT_RECV + 1);
+	if (port == 0)
+		return ENOSPC;
+	error = exec_format_add(&f, port);
+	if (error != 0)
+		exec_format_forget(port);
+	return error;
 }
 
 int

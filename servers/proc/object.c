@@ -30,7 +30,11 @@
 #define XSLAB_PAGES	(XPER_SLAB / THREADS_PAGE)
 #define NXSLAB		(NXLWP / XPER_SLAB)	/* behind the others */
 #define SLOT_SLAB(j)	(PSLOT(NPROC, 0) + (j))
-#define SLOT_XLWP(x)	(SLOT_SLAB(NSLAB + NXSLAB) + (x))
+#define PORT_SLAB	(NSLAB + NXSLAB)	/* one page of ports */
+#define NPORT		16	/* processes that may have one at a time */
+#define SLOT_XLWP(x)	(SLOT_SLAB(PORT_SLAB + 1) + (x))
+#define SLOT_PORT(k)	(SLOT_XLWP(NXLWP) + 2 * (k))	/* and its reply object */
+#define PORT_UNITS	((OBJ_ENDPOINT + OBJ_REPLY) / OBJ_UNIT)
 #define COPY_TRIES	4	/* others may take pages away meanwhile */
 #define CLIENT_RIGHTS	(CAPR_SEND | CAPR_GRANT)
 #define SELF_RIGHTS	(CAPR_EXEC | CAPR_READ | CAPR_GRANT)
@@ -39,18 +43,22 @@ _Static_assert(NPROC % PER_SLAB == 0 && PER_SLAB % THREADS_PAGE == 0 &&
     PER_SLAB % CSPACES_PAGE == 0, "a slab is whole pages of each");
 _Static_assert(NXLWP % XPER_SLAB == 0 && XPER_SLAB % THREADS_PAGE == 0,
     "and of threads alone");
-_Static_assert(SLOT_XLWP(NXLWP) <= CSPACE_SERVER, "slots");
+_Static_assert(SLOT_PORT(NPORT) <= CSPACE_SERVER, "slots");
+_Static_assert(NPORT * PORT_UNITS * OBJ_UNIT <= PAGE_SIZE, "ports");
 
 static struct slab {
-	unsigned s_used;	/* processes in it, or threads */
+	unsigned s_used;	/* processes in it, or threads, or ports */
 	int	 s_there;
 	word_t	 s_id;		/* what vm calls it */
-} slabs[NSLAB + NXSLAB];
+} slabs[PORT_SLAB + 1];
+static uint32_t ports;	/* bit k: port k is some process's */
 static unsigned nthreads;	/* that there are, for the census */
 
 static unsigned
 slab_pages(unsigned j)
 {
+	if (j == PORT_SLAB)
+		return 1;
 	return j < NSLAB ? SLAB_PAGES : XSLAB_PAGES;
 }
 
@@ -140,7 +148,7 @@ token_of(const struct proc *p, unsigned tid)
 
 /* All or nothing: EAGAIN, ENOMEM. */
 int
-object_create(const struct proc *p)
+object_create(struct proc *p)
 {
 	unsigned j = proc_index(p) / PER_SLAB;
 	const struct lwp *l = p->p_lwps;
@@ -286,12 +294,68 @@ object_copy(const struct proc *p, word_t how, vaddr_t va, void *buf, size_t n)
 	return EFAULT;
 }
 
+/* --- ports --- */
+
+void
+object_port_destroy(struct proc *p)
+{
+	unsigned k = p->p_port - 1;
+
+	(void)sys_delete(SLOT_PORT(k));
+	(void)sys_delete(SLOT_PORT(k) + 1);
+	ports &= ~(1U << k);
+	p->p_port = 0;
+	slabs[PORT_SLAB].s_used--;
+	slab_put(PORT_SLAB);
+}
+
+/* An endpoint of its own, to be called by: EEXIST, EAGAIN, ENOMEM. */
+int
+object_port_create(struct proc *p)
+{
+	cap_t slab = SLOT_SLAB(PORT_SLAB), cspace = proc_slot(p, PS_CSPACE);
+	unsigned k;
+	word_t done;
+
+	if (p->p_port != 0)
+		return EEXIST;
+	for (k = 0; k < NPORT && (ports & 1U << k); k++)
+		;
+	if (k == NPORT)
+		return EAGAIN;
+	if (slab_get(PORT_SLAB) != 0)
+		return ENOMEM;
+	ports |= 1U << k;
+	p->p_port = k + 1;
+	slabs[PORT_SLAB].s_used++;
+	{
+		const struct kop ops[] = {
+			{ SYS_RETYPE, { slab, RETYPE_AT(0, k * PORT_UNITS),
+			    CAP_ENDPOINT, 0, SLOT_PORT(k), 1 } },
+			{ SYS_RETYPE, { slab, RETYPE_AT(0, k * PORT_UNITS +
+			    OBJ_ENDPOINT / OBJ_UNIT), CAP_REPLY, 0,
+			    SLOT_PORT(k) + 1, 1 } },
+			{ SYS_MINT, { cspace, CAPSLOT_PORT, SLOT_PORT(k),
+			    CAPR_SEND | CAPR_RECV | CAPR_GRANT, 0 } },
+			{ SYS_MINT, { cspace, CAPSLOT_PORT_REPLY,
+			    SLOT_PORT(k) + 1, CAPR_ALL & ~CAPR_GRANT, 0 } },
+		};
+
+		if (sys_batch(ops, nitems(ops), &done) == 0)
+			return 0;
+	}
+	object_port_destroy(p);
+	return EAGAIN;
+}
+
 /* The rest of a process that has no thread any more, complete or not. */
 void
-object_destroy(const struct proc *p)
+object_destroy(struct proc *p)
 {
 	unsigned j = proc_index(p) / PER_SLAB;
 
+	if (p->p_port != 0)
+		object_port_destroy(p);
 	(void)sys_delete(proc_slot(p, PS_CSPACE));
 	(void)sys_delete(proc_slot(p, PS_HANDLE));
 	(void)sys_delete(proc_slot(p, PS_VFS));
@@ -304,7 +368,7 @@ object_pages(void)
 {
 	unsigned j, n = 0;
 
-	for (j = 0; j < NSLAB + NXSLAB; j++)
+	for (j = 0; j <= PORT_SLAB; j++)
 		n += slabs[j].s_there ? slab_pages(j) : 0;
 	return n;
 }
@@ -313,9 +377,9 @@ object_pages(void)
 unsigned
 object_caps(void)
 {
-	unsigned j, n = nthreads;
+	unsigned j, n = nthreads + 2 * slabs[PORT_SLAB].s_used;
 
-	for (j = 0; j < NSLAB + NXSLAB; j++) {
+	for (j = 0; j <= PORT_SLAB; j++) {
 		n += slabs[j].s_there ? 1 : 0;
 		if (j < NSLAB)
 			n += 3 * slabs[j].s_used;

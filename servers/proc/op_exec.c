@@ -107,6 +107,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	    (flags & EXC_SETID ? P_SUGID : 0);
 	p->p_state = PROC_LIVE;
 	p->p_textvn = vnid;
+	if (p->p_port != 0)	/* the new image knows nothing of it (RULES R22) */
+		object_port_destroy(p);
 	memcpy(p->p_comm, comm, MAXCOMLEN);
 	p->p_comm[MAXCOMLEN] = '\0';
 	sig_exec(p);

@@ -179,3 +179,11 @@ op_proc_ids(struct ipc_req *rq, word_t *pid, word_t *ppid, word_t *uid,
 	*gid = (word_t)pc->pc_rgid << 32 | pc->pc_egid;
 	return 0;
 }
+
+int
+op_proc_port_new(struct ipc_req *rq)
+{
+	struct proc *p = proc_find(rq->rq_in.m_badge);
+
+	return p == NULL ? EAGAIN : object_port_create(p);
+}

@@ -79,6 +79,7 @@ struct proc {
 	} p_handler[NSIGNAL];
 	struct proc *p_tracer;
 
+	unsigned p_port;	/* 0 = it has no port */
 	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT); 0 = none */
 	struct lwp *p_pplwp;	/* the thread that made it */
 };
@@ -125,10 +126,12 @@ proc_slot(const struct proc *p, unsigned k)
 	return PSLOT(proc_index(p), k);
 }
 
-int	 object_create(const struct proc *);
-void	 object_destroy(const struct proc *);
+int	 object_create(struct proc *);
+void	 object_destroy(struct proc *);
 word_t	 object_vspace(const struct proc *);
 int	 object_copy(const struct proc *, word_t how, vaddr_t, void *, size_t);
+int	 object_port_create(struct proc *);
+void	 object_port_destroy(struct proc *);
 unsigned object_pages(void);
 unsigned object_caps(void);
 

@@ -57,6 +57,21 @@ check_cmd(const struct vmcmd *c, unsigned i)
 		must(c->ev_addr + c->ev_len <= STACK_FLOOR);
 }
 
+/* no format is registered */
+int
+exec_format_ask(const struct exec_package *epp, const char *name, cap_t port,
+    const uint8_t **line, unsigned *len)
+{
+	(void)epp, (void)name, (void)port, (void)line, (void)len;
+	return ENOEXEC;
+}
+
+void
+exec_format_forget(cap_t port)
+{
+	(void)port;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -10,6 +10,9 @@
 
 #include <abi/errno.h>
 
+#include <abi/errno.h>
+#include <abi/format.h>
+
 #include "execpkg.h"
 
 static struct pkg k;
@@ -220,6 +223,70 @@ descriptor_that_closes(void **state)
 	assert_int_equal(exec_probe(&k.p), 0);
 }
 
+static int
+probe_served(const char *answer, int error)
+{
+	pkg_new(&k, "./data");
+	pkg_text(&k, "DATA and more", 13);
+	pkg_answer = answer;
+	pkg_answer_error = error;
+	return exec_probe(&k.p);
+}
+
+/* an entry that is a server: what it may answer, and that it has one try */
+static void
+formats_that_are_servers(void **state)
+{
+	static const char *const fakes[] = { "/bin/i", "x y", "./data" };
+	static const struct {
+		const char *answer;
+		int error;
+	} bad[] = {
+		{ "", 0 }, { "rubbish", 0 }, { "#!", 0 }, { "#!i\n", 0 },
+		{ "#!/bin/i", ETIMEDOUT }, { "#!/bin/i", EACCES },
+		{ "#!/bin/i", EBADCAP },
+	};
+	struct abi_format f = { .f_name = "srv" }, g = { .f_name = "ext",
+	    .f_ext = "d", .f_interp = "/bin/j" };
+	unsigned i;
+
+	(void)state;
+	/* one or the other, and no interpreter without a slash */
+	assert_int_equal(exec_format_add(&f, 0), EINVAL);
+	assert_int_equal(exec_format_add(&g, 9), EINVAL);
+	assert_int_equal(exec_format_add(&f, 9), 0);
+	assert_int_equal(exec_format_add(&g, 0), 0);
+	assert_int_equal(probe_served("#!/bin/i x y\n", 0), 0);
+	expect_fakes(3, fakes);
+	assert_int_equal(probe_served("#!/bin/i", ENOEXEC), ENOEXEC);
+	assert_int_equal(exec_format_count(), 2);
+	/* not for what a built-in entry accepts */
+	pkg_asked = pkg_forgotten = 0;
+	pkg_new(&k, "./a");
+	redirect("#!/bin/sh\n");
+	assert_int_equal(pkg_asked, 0);
+	for (i = 0; i < nitems(bad); i++) {
+		assert_int_equal(probe_served(bad[i].answer, bad[i].error),
+		    ENOEXEC);
+		assert_int_equal(exec_format_count(), 1);
+		assert_int_equal(pkg_forgotten, i + 1);
+		assert_string_equal(exec_format_get(0)->f_name, "ext");
+		assert_int_equal(exec_format_add(&f, 9), 0);
+	}
+	/* the entry behind one that fails is asked, in the same walk */
+	assert_int_equal(exec_format_remove("ext"), 0);
+	assert_int_equal(exec_format_add(&g, 0), 0);
+	pkg_new(&k, "./x.d");
+	pkg_text(&k, "DATA", 4);
+	pkg_answer = "no";
+	pkg_answer_error = 0;
+	assert_int_equal(exec_probe(&k.p), 0);
+	assert_string_equal(k.p.ep_name, "/bin/j");
+	assert_int_equal(exec_format_count(), 1);
+	assert_int_equal(exec_format_remove("ext"), 0);
+	assert_int_equal(exec_format_remove("srv"), ENOENT);
+}
+
 /* the longest path and lines there can be */
 static void
 fakes_fit(void **state)
@@ -260,6 +327,7 @@ main(void)
 		cmocka_unit_test(scripts_of_scripts),
 		cmocka_unit_test(fakes_fit),
 		cmocka_unit_test(scripts_through_descriptors),
+		cmocka_unit_test(formats_that_are_servers),
 		cmocka_unit_test(no_descriptor_no_script),
 		cmocka_unit_test(unreadable_images),
 		cmocka_unit_test(descriptor_that_closes),

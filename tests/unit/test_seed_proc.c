@@ -99,6 +99,14 @@ life_release_parent(struct proc *q)
 	released++;
 }
 
+void
+object_port_destroy(struct proc *q)
+{
+	assert_ptr_equal(q, p);
+	assert_int_not_equal(q->p_port, 0);
+	q->p_port = 0;
+}
+
 static int
 setup(void **state)
 {
@@ -180,6 +188,18 @@ seed_074_text_vnode(void **state)
 	assert_int_equal(p->p_textvn, 0x500000001);
 	commit(0, "x", 0x600000001, 0, 0);
 	assert_int_equal(p->p_textvn, 0x600000001);
+}
+
+/* an endpoint of the old image is a handle to it; a failed exec keeps it */
+static void
+rule_22_port_ends_with_the_image(void **state)
+{
+	(void)state;
+	p->p_port = 3;
+	commit(EXC_SPAWN, "x", 1, 0, 0);
+	assert_int_equal(p->p_port, 3);
+	commit(0, "x", 1, 0, 0);
+	assert_int_equal(p->p_port, 0);
 }
 
 static void
@@ -331,6 +351,7 @@ main(void)
 		T(seed_071_signals_are_told),
 		T(seed_072_comm_is_cut_and_ended),
 		T(seed_073_fork_flag_is_cleared), T(seed_074_text_vnode),
+		T(rule_22_port_ends_with_the_image),
 		T(seed_075_exec_flag_is_set), T(seed_076_parent_hears_last),
 		T(seed_078_other_holders_keep_theirs),
 		T(seed_079_trace_dropped_on_set_id),

@@ -67,9 +67,12 @@ list(void)
 	if (n == -1)
 		err(1, "exec");
 	for (i = 0; i < n; i++) {
-		printf("%-15s %s ", f[i].f_name, f[i].f_interp);
+		printf("%-15s %s ", f[i].f_name, f[i].f_interp[0] != '\0' ?
+		    f[i].f_interp : "(a server)");
 		if (f[i].f_len == 0) {
-			printf(".%s\n", f[i].f_ext);
+			if (f[i].f_ext[0] != '\0')
+				printf(".%s", f[i].f_ext);
+			putchar('\n');
 			continue;
 		}
 		printf("%u:", (unsigned)f[i].f_offset);

@@ -59,6 +59,14 @@ struct abi_format;
 int	 format_add(const struct abi_format *);
 int	 format_remove(const char *name);
 int	 format_list(struct abi_format *, size_t n);
+/*
+ * A format as a server: register it, then wait for files to be asked about and
+ * answer 0, with ask's fa_line, or ENOEXEC.  One thread only.
+ */
+struct format_ask;
+int	 format_serve(const struct abi_format *);
+int	 format_next(struct format_ask *);
+int	 format_answer(const struct format_ask *, int error);
 
 /* end of the heap, as vm.brk has it */
 int	 brk(void *);

@@ -50,6 +50,8 @@ enum cap_type {
 #define CAPSLOT_RECV2	27	/* window for replies to the server's own calls: 27, 28, 29 */
 #define CAPSLOT_MEM	30	/* untyped handed over at start (servers only) */
 #define CAPSLOT_FRAME	31	/* frame capability over the same run */
+#define CAPSLOT_PORT	30	/* programs: own endpoint, if they asked proc for one */
+#define CAPSLOT_PORT_REPLY 31	/* and its reply object */
 #define CAPSLOT_SPECIAL	32	/* what a component's `caps' line asks for, in order: 32..39 */
 #define CAPSLOT_FREE	40	/* first slot that a server may use as it likes */
 

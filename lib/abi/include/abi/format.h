@@ -21,7 +21,28 @@ struct abi_format {
 	uint32_t f_len;			/* bytes of it, 0 with f_ext */
 	uint8_t	 f_magic[FORMAT_MAGIC];
 	uint8_t	 f_mask[FORMAT_MAGIC];	/* bits that count */
-	char	 f_interp[FORMAT_INTERP];	/* an absolute path */
+	/* an absolute path; "": the format is a server, see below */
+	char	 f_interp[FORMAT_INTERP];
+};
+
+/*
+ * A format as a server is a process with a port (proc.port_new).  For each file
+ * that nobody before it accepted, and that has its magic or end of the name (if
+ * it named one), it gets a call with label FORMAT_PROBE, whose lease is a struct
+ * format_ask.  It answers ENOEXEC, or 0 with a script's first line in fa_line.
+ * With anything else, or when FORMAT_PATIENCE is over, it is no format any more.
+ */
+#define FORMAT_PROBE	1
+#define FORMAT_PATIENCE	500000000UL	/* nanoseconds */
+#define FORMAT_LINE	256
+#define FORMAT_HDR	1024
+
+struct format_ask {
+	uint8_t	 fa_hdr[FORMAT_HDR];
+	uint32_t fa_hdrlen;		/* bytes that the file has of it */
+	uint32_t fa_mode;
+	uint64_t fa_size;		/* of the file */
+	char	 fa_line[FORMAT_LINE];	/* the answer, NUL-terminated */
 };
 
 #endif
