@@ -46,12 +46,19 @@ struct ipc_server {
 	int	(*s_dispatch)(struct ipc_req *);	/* generated: 0/errno/IPC_DEFER */
 	int	(*s_fault)(struct ipc_req *);	/* MSG_FAULT, MSG_EXCEPTION, MSG_ECALL; NULL = refuse */
 	void	(*s_notify)(word_t bits);
+	void	(*s_alarm)(word_t now);	/* ipc_alarm is over */
 	unsigned s_nreply;	/* reply objects in slots CAPSLOT_REPLY (1) and s_reply_base.. (the others) */
 	cap_t	 s_reply_base;
 	cap_t	 s_window;	/* receive window, normally CAPSLOT_RECV; 0 = peek at capabilities only */
 };
 
 void	 ipc_serve(const struct ipc_server *) __attribute__((noreturn));
+
+/*
+ * When, in ticks of rdtime, s_alarm is to be called: between two messages, and
+ * not before.  0 = never, which is what costs nothing.
+ */
+extern word_t ipc_alarm;
 
 /*
  * Keep the caller of `rq' waiting.  Returns the slot of its reply object, to be

@@ -7,6 +7,8 @@
  * last is taken ipc_defer() says so, and the handler must answer at once: the
  * loop never waits without a reply object.
  */
+#include <abi/bootinfo.h>
+
 #include "ipc/ipc.h"
 #include "ipc/serve.h"
 #include "sys/sys.h"
@@ -132,6 +134,46 @@ serve_one(const struct ipc_server *s, struct ipc_req *rq)
 	return error;
 }
 
+/* --- the alarm --- */
+
+#define NSEC		1000000000UL
+#define LONGEST		1000	/* seconds of one wait: no product wraps */
+
+word_t ipc_alarm;
+
+static word_t
+now(void)
+{
+	word_t t;
+
+	__asm__ volatile("rdtime %0" : "=r"(t));
+	return t;
+}
+
+/* Time-out of a wait that begins now; one that ends early does no harm. */
+static word_t
+until_alarm(void)
+{
+	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
+	word_t t = now(), hz = bi->bi_timebase;
+
+	if (t >= ipc_alarm)
+		return 1;
+	if (ipc_alarm - t >= hz * LONGEST)
+		return LONGEST * NSEC;
+	return (ipc_alarm - t) * NSEC / hz + 1;
+}
+
+/* The time is over, or the message that has come was late. */
+static void
+alarm_check(const struct ipc_server *s)
+{
+	word_t t = now();
+
+	if (t >= ipc_alarm)
+		s->s_alarm(t);
+}
+
 /* Is the received message one whose sender waits for an answer? */
 static int
 wants_reply(const struct ipc_msg *m)
@@ -143,6 +185,7 @@ void
 ipc_serve(const struct ipc_server *s)
 {
 	struct ipc_req rq;
+	word_t timeout;
 	unsigned i;
 	int answer = 0;
 
@@ -154,13 +197,21 @@ ipc_serve(const struct ipc_server *s)
 		 * The kernel overwrites what it is given with what it
 		 * receives, so the request's structure serves for both.
 		 */
+		timeout = ipc_alarm != 0 ? until_alarm() : 0;
 		if (answer) {
 			rq.rq_in = rq.rq_out;
 			(void)ipc_reply_recv(CAPSLOT_EP, &rq.rq_in, s->s_window,
-			    0, rq.rq_reply);
+			    timeout, rq.rq_reply);
 		} else
-			(void)ipc_recv(CAPSLOT_EP, &rq.rq_in, s->s_window, 0,
-			    rq.rq_reply);
+			(void)ipc_recv(CAPSLOT_EP, &rq.rq_in, s->s_window,
+			    timeout, rq.rq_reply);
+		if (ipc_alarm != 0)
+			alarm_check(s);
+		if (TAG_KIND(rq.rq_in.m_tag) == MSG_NORMAL && timeout != 0 &&
+		    TAG_ERRNO(rq.rq_in.m_tag) == ETIMEDOUT) {
+			answer = 0;
+			continue;
+		}
 		if (TAG_KIND(rq.rq_in.m_tag) == MSG_NORMAL &&
 		    TAG_ERRNO(rq.rq_in.m_tag) != 0)
 			panic("cannot receive: error %d (hint: REPLIES in "

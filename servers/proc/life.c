@@ -64,6 +64,7 @@ teardown(struct proc *p)
 {
 	word_t token = object_vspace(p);
 
+	timer_clear(p);
 	while (p->p_lwps != NULL)
 		lwp_end(p->p_lwps);
 	object_destroy(p);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The process server: its serve loop, and the exceptions of its processes. */
+#include <abi/bootinfo.h>
 #include <abi/errno.h>
 
 #include "ipc/ipc.h"
@@ -37,6 +38,7 @@ main(void)
 		.s_dispatch = proc_dispatch,
 		.s_fault = exception,
 		.s_notify = tty_notify,
+		.s_alarm = timer_run,
 		.s_nreply = NREPLY,
 		.s_reply_base = CAPSLOT_FREE,
 		.s_window = 0,	/* descriptions of capabilities are enough */
@@ -44,6 +46,7 @@ main(void)
 
 	log_name = "proc";
 	proc_table_init();
+	timer_hz = ((const struct bootinfo *)BOOTINFO_ADDR)->bi_timebase;
 	tty_init();
 	ipc_serve(&proc);
 }

@@ -112,6 +112,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	memcpy(p->p_comm, comm, MAXCOMLEN);
 	p->p_comm[MAXCOMLEN] = '\0';
 	sig_exec(p);
+	if (flags & EXC_SETID)	/* RULES R23: whoever set it is not the new image */
+		timer_clear(p);
 	if (p->p_flags & P_TRACED)
 		trace_exec(p, flags);
 	if (flags & EXC_CLOEXEC)

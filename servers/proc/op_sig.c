@@ -13,7 +13,7 @@
 #include "vfs_client.h"
 
 #define SLOT_NTFN	(CAPSLOT_SPECIAL + 7)	/* for the console */
-#define ASK		UINT64_MAX		/* handler of sigaction */
+#define ASK		UINT64_MAX		/* sigaction, itimer: change nothing */
 
 /* bits of console.events */
 static const uint8_t char_sig[] = { S_INT, S_QUIT, S_TSTP };
@@ -140,6 +140,23 @@ op_proc_sigsuspend(struct ipc_req *rq, word_t set)
 	if (p == NULL || p == &rootproc || (l = op_lwp(rq, p)) == NULL)
 		return EPERM;
 	return sig_suspend(l, rq, (uint32_t)set);
+}
+
+/* --- the timer --- */
+
+int
+op_proc_itimer(struct ipc_req *rq, word_t value, word_t interval,
+    word_t *left, word_t *again)
+{
+	struct proc *p = op_caller(rq);
+	word_t now;
+
+	*left = *again = 0;
+	if (p == NULL || p == &rootproc)
+		return EPERM;
+	__asm__ volatile("rdtime %0" : "=r"(now));
+	timer_get(p, now, left, again);
+	return value == ASK ? 0 : timer_set(p, now, value, interval);
 }
 
 /* --- groups --- */

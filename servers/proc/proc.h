@@ -80,6 +80,9 @@ struct proc {
 	struct proc *p_tracer;
 
 	unsigned p_port;	/* 0 = it has no port */
+	word_t	 p_alarm;	/* SIGALRM comes then, ticks of rdtime; 0 = no */
+	word_t	 p_interval;	/* ... and that long after it again; 0 = no */
+
 	cap_t	 p_ppwait;	/* its parent's vfork(2) (P_PPWAIT); 0 = none */
 	struct lwp *p_pplwp;	/* the thread that made it */
 };
@@ -134,6 +137,14 @@ int	 object_port_create(struct proc *);
 void	 object_port_destroy(struct proc *);
 unsigned object_pages(void);
 unsigned object_caps(void);
+
+/* timer.c: pure; ITIMER_REAL of processes */
+int	 timer_set(struct proc *, word_t now, word_t value, word_t interval);
+void	 timer_get(const struct proc *, word_t now, word_t *value,
+	    word_t *interval);
+void	 timer_clear(struct proc *);
+void	 timer_run(word_t now);
+extern word_t timer_hz;		/* ticks a second */
 
 /* trace.c */
 void	 trace_end(struct proc *, uint32_t status);

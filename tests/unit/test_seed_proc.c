@@ -107,13 +107,22 @@ object_port_destroy(struct proc *q)
 	q->p_port = 0;
 }
 
+static int timer_cleared;
+
+void
+timer_clear(struct proc *q)
+{
+	assert_ptr_equal(q, p);
+	timer_cleared++;
+}
+
 static int
 setup(void **state)
 {
 	(void)state;
 	proc_table_init();
 	memset(&told, 0, sizeof(told));
-	released = signals_reset = 0;
+	released = signals_reset = timer_cleared = 0;
 	p = proc_alloc(&rootproc);
 	(void)lwp_home(p, 1);
 	p->p_state = PROC_LIVE;
@@ -133,6 +142,16 @@ commit(word_t flags, const char *comm, word_t vnid, word_t euid, word_t egid)
 	rq.rq_in.m_cap[0] = CAPINFO(CAP_ENDPOINT, SRV_PROC, p->p_pid);
 	assert_int_equal(op_proc_exec_commit(&rq, flags, c[0], c[1], vnid,
 	    euid << 32 | egid), 0);
+}
+
+static void
+rule_23_timer_at_the_commit(void **state)
+{
+	(void)state;
+	commit(EXC_CLOEXEC, "x", 1, 0, 0);
+	assert_int_equal(timer_cleared, 0);
+	commit(EXC_SETID, "x", 1, 0, 200);
+	assert_int_equal(timer_cleared, 1);
 }
 
 static void
@@ -347,6 +366,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(rule_23_timer_at_the_commit),
 		T(seed_070_descriptors_at_the_commit),
 		T(seed_071_signals_are_told),
 		T(seed_072_comm_is_cut_and_ended),

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Timers: alarm(2), setitimer(2), pause(2), and what becomes of them. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/time.h>
+
+#include "tests/seed_lib.h"
+
+static volatile int count;
+
+static void
+handler(int sig)
+{
+	(void)sig;
+	count++;
+}
+
+static int
+start(long us, long again)
+{
+	struct itimerval it = {
+		.it_value = { us / 1000000, us % 1000000 },
+		.it_interval = { again / 1000000, again % 1000000 },
+	};
+
+	return setitimer(ITIMER_REAL, &it, NULL);
+}
+
+/* microseconds that are left; again: of the interval */
+static long
+left(long *again)
+{
+	struct itimerval it;
+
+	CHECK_OK(getitimer(ITIMER_REAL, &it));
+	if (again != NULL)
+		*again = (long)it.it_interval.tv_sec * 1000000 +
+		    (long)it.it_interval.tv_usec;
+	return (long)it.it_value.tv_sec * 1000000 + (long)it.it_value.tv_usec;
+}
+
+static void
+alarm_ends_who_does_not_catch_it(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		start(20000, 0);
+		for (;;)
+			pause();
+	}
+	CHECK_EQ(wait_for(pid), SIGALRM);
+	pid = fork();
+	if (pid == 0) {
+		start(20000, 0);
+		for (;;)
+			count++;
+	}
+	CHECK_EQ(wait_for(pid), SIGALRM);
+}
+
+static void
+never_early_and_once(void)
+{
+	unsigned long from = rdtime(), hz = timebase();
+
+	signal(SIGALRM, handler);
+	CHECK_OK(start(50000, 0));
+	CHECK_ERR(pause(), EINTR);
+	CHECK(rdtime() - from >= hz / 20);
+	CHECK_EQ(count, 1);
+	CHECK_EQ(left(NULL), 0);
+	usleep(100000);
+	CHECK_EQ(count, 1);
+}
+
+static void
+interval_repeats(void)
+{
+	unsigned long from = rdtime(), hz = timebase();
+	long again;
+
+	signal(SIGALRM, handler);
+	CHECK_OK(start(20000, 10000));
+	while (count < 4)
+		pause();
+	CHECK(rdtime() - from >= hz / 20);
+	CHECK(left(&again) > 0);
+	CHECK_EQ(again, 10000);
+	CHECK_OK(start(0, 10000));
+	CHECK_EQ(left(&again), 0);
+	CHECK_EQ(again, 0);
+	count = 0;
+	usleep(50000);
+	CHECK_EQ(count, 0);
+}
+
+static void
+calls_are_interrupted(void)
+{
+	struct sigaction sa = { .sa_handler = handler };
+	int fds[2], st;
+	char c;
+	pid_t pid;
+
+	CHECK_OK(pipe(fds));
+	pid = fork();
+	if (pid == 0) {
+		pause();
+		_exit(0);
+	}
+	CHECK_OK(sigaction(SIGALRM, &sa, NULL));
+	CHECK_OK(start(20000, 0));
+	CHECK_ERR(read(fds[0], &c, 1), EINTR);
+	CHECK_OK(start(20000, 0));
+	CHECK_ERR(waitpid(pid, &st, 0), EINTR);
+	CHECK_EQ(count, 2);
+	CHECK_OK(kill(pid, SIGKILL));
+	CHECK_EQ(wait_for(pid), SIGKILL);
+}
+
+static void
+what_alarm_answers(void)
+{
+	struct itimerval it = { .it_value = { 0, 1000000 } };
+	unsigned n;
+
+	CHECK_EQ(alarm(100), 0);
+	n = alarm(UINT32_MAX);
+	CHECK(n == 100 || n == 99);
+	CHECK(left(NULL) > 4000000000L * 1000000);
+	CHECK(alarm(0) > 4000000000U);
+	CHECK_EQ(alarm(0), 0);
+	CHECK_ERR(setitimer(ITIMER_REAL, &it, NULL), EINVAL);
+	CHECK_ERR(setitimer(ITIMER_VIRTUAL, &it, NULL), EINVAL);
+	CHECK_ERR(getitimer(ITIMER_PROF, &it), EINVAL);
+	it.it_value.tv_usec = -1;
+	CHECK_ERR(setitimer(ITIMER_REAL, &it, NULL), EINVAL);
+}
+
+static void
+children_have_none(void)
+{
+	static char *const argv[] = { "sleep", "1", NULL };
+	pid_t pid;
+
+	signal(SIGALRM, handler);
+	CHECK_OK(start(200000, 0));
+	pid = fork();
+	if (pid == 0)
+		_exit(left(NULL) != 0);
+	CHECK_EQ(wait_for(pid), 0);
+	pid = spawnve("/bin/sleep", argv, environ);
+	CHECK_OK(pid);
+	CHECK_EQ(wait_for(pid), 0);
+	CHECK_EQ(count, 1);
+}
+
+/* many at once, and none is lost */
+static void
+of_many_processes(void)
+{
+	pid_t pid[20];
+	unsigned i;
+
+	for (i = 0; i < 20; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			start((long)(20 - i) * 5000, 0);
+			for (;;)
+				pause();
+		}
+		CHECK_OK(pid[i]);
+	}
+	for (i = 0; i < 20; i++)
+		CHECK_EQ(wait_for(pid[i]), SIGALRM);
+}
+
+/* Exec path as uid with a timer that is over in the new image: its status. */
+static int
+exec_with_timer(uid_t uid, const char *path, char *const argv[])
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (uid != 0 && setids(uid, uid, uid, uid) == -1)
+			_exit(99);
+		start(400000, 400000);
+		execve(path, argv, environ);
+		_exit(98);
+	}
+	return wait_for(pid);
+}
+
+static void
+rule_23_timers_of_a_set_id_image(void)
+{
+	static char *const argv[] = { "sleep", "1", NULL };
+	static char *const none[] = { NULL };
+
+	copy_program("/bin/sleep", "p", 0755);
+	CHECK_EQ(exec_with_timer(1000, "./p", argv), SIGALRM);
+	CHECK_OK(chmod("p", 04755));
+	CHECK_EQ(exec_with_timer(1000, "./p", argv), 0);
+	/* bits that change nothing do not stop it */
+	CHECK_EQ(exec_with_timer(0, "./p", argv), SIGALRM);
+	/* nor does an exec that fails */
+	CHECK_EQ(exec_with_timer(1000, "./p", none), 98 << 8);
+	signal(SIGALRM, handler);
+	CHECK_OK(start(100000, 0));
+	CHECK_ERR(execve("/nonexistent", argv, environ), ENOENT);
+	CHECK(left(NULL) > 0);
+	pause();
+	CHECK_EQ(count, 1);
+}
+
+static const struct test tests[] = {
+	T(alarm_ends_who_does_not_catch_it), T(never_early_and_once),
+	T(interval_repeats), T(calls_are_interrupted), T(what_alarm_answers),
+	T(children_have_none), T(of_many_processes),
+	T(rule_23_timers_of_a_set_id_image),
+};
+
+int
+main(int argc, char **argv)
+{
+	return TESTS(tests);
+}
