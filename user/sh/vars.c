@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+
+#include <rvexec.h>
 
 #include "sh.h"
 
@@ -141,9 +144,14 @@ var_environ(char *const *assigns)
 	return f.f_list;
 }
 
+/*
+ * A shell with ids that its caller has not (AT_SECURE) searches where it chooses
+ * itself, and splits words as its script expects.
+ */
 void
 var_init(char **envp)
 {
+	int secure = getauxval(AT_SECURE) != 0;
 	size_t n;
 	char *name;
 
@@ -152,8 +160,15 @@ var_init(char **envp)
 		if (n == 0)
 			continue;
 		name = pool_strndup(temp, *envp, n);
+		if (secure && (strcmp(name, "PATH") == 0 ||
+		    strcmp(name, "IFS") == 0))
+			continue;
 		var_set(name, *envp + n + 1);
 		var_export(name);
+	}
+	if (secure) {
+		var_set("PATH", "/bin");
+		var_export("PATH");
 	}
 }
 

@@ -127,6 +127,28 @@ su_on_a_nosuid_mount(void)
 	CHECK_OK(unlink(MNT "/su"));
 }
 
+/* AT_SECURE: what the caller can choose does not decide what runs */
+static void
+set_id_shell_has_its_own_path(void)
+{
+	static char *const argv[] = { "sh", "-c",
+	    "echo $PATH; x=a:b; echo $x; whoami", NULL };
+	size_t n;
+	unsigned char *image = read_file("/bin/sh", &n);
+
+	CHECK_OK(mount("remount", MNT, 0));
+	write_file(MNT "/sh", image, n, 0755);
+	free(image);
+	CHECK_OK(setenv("PATH", MNT, 1));
+	CHECK_OK(setenv("IFS", ":", 1));
+	CHECK_EQ(run(1000, MNT "/sh", argv, ""), 127 << 8);
+	CHECK_HAS(MNT "\na b\n");
+	CHECK_OK(chmod(MNT "/sh", 04755));
+	CHECK_EQ(run(1000, MNT "/sh", argv, ""), 0);
+	CHECK_STR(out, "/bin\na:b\nroot\n");
+	CHECK_OK(unlink(MNT "/sh"));
+}
+
 static void
 su_under_a_tracer(void)
 {
@@ -214,6 +236,7 @@ lines_of_the_files(void)
 static const struct test tests[] = {
 	T(su_becomes_a_user), T(su_gives_all_ids_away), T(su_refuses_root),
 	T(su_login_shell_has_a_new_environment), T(su_on_a_nosuid_mount),
+	T(set_id_shell_has_its_own_path),
 	T(su_under_a_tracer), T(su_without_arguments_at_all), T(login_asks),
 	T(lines_of_the_files),
 };
