@@ -44,6 +44,7 @@ exec_open(struct exec_package *epp, cap_t window, word_t flags)
 	epp->ep_rgid = ev->ev_rgid;
 	epp->ep_euid = ev->ev_euid;
 	epp->ep_egid = ev->ev_egid;
+	exec_limits(epp, ev->ev_limit);
 	epp->ep_staleids = ev->ev_svuid != ev->ev_euid ||
 	    ev->ev_svgid != ev->ev_egid;
 	if (epp->ep_explain != NULL)
@@ -62,6 +63,8 @@ static int
 load_interp(struct exec_package *epp)
 {
 	const struct exec_attr image = epp->ep_attr;
+	const uint64_t dlim = epp->ep_dlim, aslim = epp->ep_aslim;
+	const uint64_t ssize = epp->ep_ssize;
 	int error;
 
 	epp->ep_name = epp->ep_interp;
@@ -70,6 +73,9 @@ load_interp(struct exec_package *epp)
 	if (error != 0)
 		return error;
 	epp->ep_held |= EPH_INTERP;
+	epp->ep_dlim = dlim;
+	epp->ep_aslim = aslim;
+	epp->ep_ssize = ssize;
 	if (epp->ep_attr.va_flags & EVF_NOREAD)
 		error = exec_refuse(epp, EACCES, "", 0,
 		    "the caller may not read it");	/* RULES R9 */

@@ -42,7 +42,7 @@ exec_slot_base(const struct exec_package *epp)
 
 /*
  * Make at least `bytes' resident; `expect', if that is known, is what will be
- * needed in all.  Where it is not, or not to be believed, what there is doubles.
+ * needed in all.  Where it is not, or hardly to be believed, what there is doubles.
  */
 int
 exec_slot_grow(struct exec_package *epp, uint64_t bytes, uint64_t expect)
@@ -54,7 +54,7 @@ exec_slot_grow(struct exec_package *epp, uint64_t bytes, uint64_t expect)
 		return 0;
 	if (bytes > SLOT_MAX)
 		return E2BIG;
-	if (expect >= bytes)
+	if (expect >= bytes && expect <= 8 * want)
 		want = expect;
 	if (want < bytes)
 		want = bytes;

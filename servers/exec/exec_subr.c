@@ -59,7 +59,7 @@ exec_check_limits(struct exec_package *epp)
 	if (epp->ep_tsize > MAXTSIZ)
 		return exec_refuse(epp, ENOMEM, "text", epp->ep_tsize,
 		    "over its limit (MAXTSIZ)");
-	if (epp->ep_dsize > MAXDSIZ)
+	if (epp->ep_dsize > epp->ep_dlim)
 		return exec_refuse(epp, ENOMEM, "data", epp->ep_dsize,
 		    "over its limit");
 	if (epp->ep_entry < VM_MIN_ADDRESS ||
@@ -105,8 +105,13 @@ exec_probe(struct exec_package *epp)
 	int error = ENOEXEC;
 	unsigned i;
 
-	if (!noread && epp->ep_explain == NULL && exec_template_get(epp))
-		return 0;
+	if (!noread && epp->ep_explain == NULL && exec_template_get(epp)) {
+		/* what the file is follows from the file, limits do not */
+		error = exec_check_limits(epp);
+		if (error != 0)
+			kill_vmcmds(&epp->ep_vmcmds);
+		return error;
+	}
 	epp->ep_flags &= ~(EXEC_BADENTRY | EXEC_FIXED);
 	for (i = 0; i < nexecs && error != 0; i++) {
 		es = &execsw[i];
@@ -150,6 +155,33 @@ exec_setcomm(struct exec_package *epp)
 	    epp->ep_execfn, sizeof(epp->ep_comm));
 }
 
+/* Item 77: will the image have other effective ids than its caller? */
+static int
+changes_ids(const struct exec_package *epp)
+{
+	const struct exec_attr *va = &epp->ep_attr;
+
+	return ((va->va_mode & ABI_S_ISUID) && epp->ep_euid != va->va_uid) ||
+	    ((va->va_mode & ABI_S_ISGID) && epp->ep_egid != va->va_gid);
+}
+
+/*
+ * The limits for this image: the caller's, but one that runs for somebody else
+ * has the default ones, with which it was written (RULES R23).  ON ENTRY
+ * attributes and ids are of the file and the caller.
+ */
+void
+exec_limits(struct exec_package *epp, const uint64_t limit[NRLIM])
+{
+	int own = !changes_ids(epp);
+	uint64_t stack = own ? limit[RLIM_STACK] : RLIM_STACK_DFL;
+	uint64_t data = own ? limit[RLIM_DATA] : RLIM_NONE;
+
+	epp->ep_ssize = stack < MAXSSIZ ? trunc_page(stack) : MAXSSIZ;
+	epp->ep_dlim = data < MAXDSIZ ? data : MAXDSIZ;
+	epp->ep_aslim = own ? limit[RLIM_AS] : RLIM_NONE;
+}
+
 /*
  * Seed items 77-80, rules R1, R26.  The mode bits are those of the final
  * binary, masked by vfs for nosuid and traced.  ON ENTRY ep_euid and ep_egid are
@@ -162,8 +194,7 @@ exec_credentials(struct exec_package *epp)
 	int suid = (va->va_mode & ABI_S_ISUID) != 0;
 	int sgid = (va->va_mode & ABI_S_ISGID) != 0;
 
-	if ((suid && epp->ep_euid != va->va_uid) ||
-	    (sgid && epp->ep_egid != va->va_gid)) {
+	if (changes_ids(epp)) {
 		if (epp->ep_args.ea_argc == 0)
 			return exec_refuse(epp, EINVAL, "argc", 0,
 			    "a set-id image gets an argument at least");
@@ -181,19 +212,26 @@ exec_credentials(struct exec_package *epp)
 /*
  * Place the argument block and the stack below it, `randpages' below USRSTACK;
  * a little lower if the block would else need a second page table.  Arguments
- * that need more than the stack limit are ENOMEM (item 49).
+ * that need more than the stack limit are ENOMEM (item 49), more than a quarter of it
+ * E2BIG.
  */
 int
 exec_setup_stack(struct exec_package *epp, uint64_t randpages)
 {
 	struct vmcmd c = { .ev_prot = MAP_R | MAP_W };
-	uint64_t need = EXEC_STACKROOM + (uint64_t)epp->ep_args.ea_size;
+	uint64_t need = EXEC_STACKROOM + (uint64_t)epp->ep_args.ea_size, args;
 	vaddr_t top;
 	int error;
 
 	if (need >= epp->ep_ssize)
 		return exec_refuse(epp, ENOMEM, "stack", need,
 		    "what the arguments need is over the stack's limit");
+	/* RULES R2: no more than a quarter of it */
+	args = epp->ep_args.ea_random + sizeof(epp->ep_random) +
+	    sizeof(struct ps_strings);
+	if (args > epp->ep_ssize / 4 && args > MINARGS)
+		return exec_refuse(epp, E2BIG, "arguments", args,
+		    "over a quarter of the stack's limit");
 	top = USRSTACK - ptoa(randpages % MAXRNDPG);
 	if (need <= LEAFSIZE && ((top - 1) ^ (top - need)) >= LEAFSIZE)
 		top &= ~(LEAFSIZE - 1);

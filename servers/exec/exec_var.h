@@ -13,6 +13,7 @@
 
 #include <abi/exec.h>
 #include <abi/layout.h>
+#include <abi/limit.h>
 #include <abi/share.h>
 #include <abi/syscall.h>
 #include <abi/types.h>
@@ -20,7 +21,8 @@
 /* limits of an image */
 #define MAXTSIZ		0x10000000UL	/* text: 256 MiB */
 #define MAXDSIZ		0x40000000UL	/* data and bss: 1 GiB */
-#define MAXSSIZ		0x00800000UL	/* main stack: 8 MiB */
+#define MAXSSIZ		RLIM_STACK_DFL	/* main stack: 8 MiB */
+#define MINARGS		0x20000UL	/* that much of arguments a small stack may have, too */
 #define MAXRNDPG	0x4000UL	/* pages by which the stack's top is moved down */
 #define STACKGUARD	0x00100000UL	/* no mapping of the image that close below */
 #define LEAFSIZE	0x00200000UL	/* what one leaf page table maps */
@@ -117,6 +119,7 @@ struct exec_package {
 	vaddr_t	 ep_taddr, ep_daddr;
 	uint64_t ep_tsize, ep_dsize;
 	uint64_t ep_ssize;	/* stack limit, then what the arguments need */
+	uint64_t ep_dlim, ep_aslim;	/* of data; of all that is mapped */
 	vaddr_t	 ep_minsaddr;	/* highest end of the stack */
 	vaddr_t	 ep_maxsaddr;	/* lowest address that it may reach */
 	vaddr_t	 ep_entry;	/* of the image */
@@ -220,6 +223,7 @@ int	 exec_probe(struct exec_package *);
 int	 exec_check_limits(struct exec_package *);
 void	 exec_setcomm(struct exec_package *);
 int	 exec_credentials(struct exec_package *);
+void	 exec_limits(struct exec_package *, const uint64_t limit[NRLIM]);
 int	 exec_setup_stack(struct exec_package *, uint64_t randpages);
 
 /* exec_template.c: pure */

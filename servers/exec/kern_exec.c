@@ -175,18 +175,25 @@ exec_free(struct exec_package *epp, int error)
 }
 
 /*
- * GATHER has filled what it was given: how many bytes will it all take, if the
- * strings to come are as long as those that it has?  0 = who knows.
+ * GATHER has filled what it was given: how many bytes of the slot will it all
+ * take, if the strings to come are as long as the last it has whole?  Where they
+ * begin it has left at their pointers' places.  0 = who knows.
  */
 static uint64_t
-exec_expect(const struct gather *g)
+exec_expect(const struct gather *g, const uint8_t *block)
 {
-	uint64_t n = (uint64_t)g->g_argc + g->g_envc, i = g->g_index;
+	const uint64_t *v = (const void *)(block + EXEC_ARGVECTOR);
+	uint64_t n = (uint64_t)g->g_argc + g->g_envc, i = g->g_index, last;
 
-	if (i & GATHER_ENV)
+	if (i & GATHER_ENV) {
+		/* a 0 is between the vectors */
 		i = g->g_argc + (i & ~GATHER_ENV);
-	return i == 0 ? 0 : EXEC_STACKROOM + EXEC_ARGRESERVE + (n + 2) * 8 +
-	    (g->g_strlen + i - 1) / i * n;
+		v++;
+	}
+	if (i == 0 || i >= n)
+		return 0;
+	last = v[i - 1] != 0 ? v[i - 1] : v[i - 2];
+	return EXEC_STACKROOM + v[i] + (n - i) * (v[i] - last) + PAGE_SIZE / 4;
 }
 
 /*
@@ -219,7 +226,7 @@ exec_gather(struct exec_package *epp, const struct exec_request *er,
 	while ((error = sys_gather(epp->ep_thread, &g)) == ERETRY &&
 	    g.g_local) {
 		error = exec_slot_grow(epp, trunc_page(g.g_fault - base) +
-		    PAGE_SIZE, exec_expect(&g));
+		    PAGE_SIZE, exec_expect(&g, block));
 		if (error != 0)
 			break;
 	}
@@ -315,6 +322,9 @@ exec_loadvm(struct exec_package *epp)
 	ex->ex_brk = epp->ep_brk;
 	ex->ex_pc = epp->ep_start;
 	ex->ex_sp = epp->ep_sp;
+	ex->ex_dsize = epp->ep_dsize;
+	ex->ex_dlim = epp->ep_dlim;
+	ex->ex_aslim = epp->ep_aslim;
 	error = vm_exec_build(CAP_SERVER(SRV_VM), vnodes, n, epp->ep_slot,
 	    epp->ep_window + WIN_VSPACE, &failed);
 	if (error == EINVAL || error == EEXIST)

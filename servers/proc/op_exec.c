@@ -17,6 +17,7 @@
 /* flags of vfs.ctx_exec */
 #define CTX_CLOEXEC	1
 #define CTX_STDIO	2
+#define CTX_LIMITS	8
 #define CTX_SCRIPT	4
 
 /* The process whose handle is the first capability of the message. */
@@ -105,6 +106,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 	cred_exec(pc, (flags & EXC_SETID) != 0, ids);
 	p->p_flags = (p->p_flags & ~(P_FORKED | P_SUGID)) | P_EXEC |
 	    (flags & EXC_SETID ? P_SUGID : 0);
+	if (flags & EXC_SETID)
+		proc_default_limits(p);
 	p->p_state = PROC_LIVE;
 	p->p_textvn = vnid;
 	if (p->p_port != 0)	/* the new image knows nothing of it (RULES R22) */
@@ -118,8 +121,8 @@ op_proc_exec_commit(struct ipc_req *rq, word_t flags, word_t comm0,
 		trace_exec(p, flags);
 	if (flags & EXC_CLOEXEC)
 		ctxflags |= CTX_CLOEXEC;
-	if (flags & EXC_SETID)	/* item 99 */
-		ctxflags |= CTX_STDIO;
+	if (flags & EXC_SETID)	/* item 99, RULES R23 */
+		ctxflags |= CTX_STDIO | CTX_LIMITS;
 	if (flags & EXC_SCRIPT)
 		ctxflags |= CTX_SCRIPT;
 	/* threads that are gone may have waited there */

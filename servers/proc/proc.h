@@ -11,6 +11,7 @@
 
 #include <abi/cap.h>
 #include <abi/exec.h>
+#include <abi/limit.h>
 #include <abi/signal.h>
 #include <abi/types.h>
 
@@ -57,6 +58,7 @@ struct proc {
 	struct proc *p_hash;
 
 	struct pcred p_cred;
+	uint64_t p_limit[NRLIM], p_limitmax[NRLIM];
 	uint64_t p_textvn;	/* vnode of the image (item 74) */
 	uint64_t p_start;	/* when it was made, ticks of rdtime */
 	char	 p_comm[MAXCOMLEN + 1];
@@ -95,6 +97,7 @@ extern struct proc proctab[NPROC];
 extern struct proc rootproc;	/* init, as parent of pid 1 and of orphans */
 void	 proc_table_init(void);
 struct proc *proc_alloc(struct proc *parent);
+void	 proc_default_limits(struct proc *);
 void	 proc_free(struct proc *);
 struct proc *proc_find(word_t pid);
 struct proc *proc_orphan(struct proc *);

@@ -19,6 +19,14 @@ static struct lwp rootlwp;	/* init's thread waits like one of ours */
 static struct proc *hash[NHASH];
 static uint32_t lastpid;
 
+/* As vfs has them for a new context; what was a hard limit stays one. */
+void
+proc_default_limits(struct proc *p)
+{
+	p->p_limit[RLIM_DATA] = p->p_limit[RLIM_AS] = RLIM_NONE;
+	p->p_limit[RLIM_STACK] = RLIM_STACK_DFL;
+}
+
 void
 proc_table_init(void)
 {
@@ -32,6 +40,8 @@ proc_table_init(void)
 	rootproc.p_nlwp = 1;
 	lastpid = 0;
 	rootproc.p_state = PROC_LIVE;
+	proc_default_limits(&rootproc);
+	memset(rootproc.p_limitmax, 0xff, sizeof(rootproc.p_limitmax));
 	list_init(&rootproc.p_children);
 	list_init(&rootproc.p_sibling);
 }
@@ -68,6 +78,8 @@ proc_alloc(struct proc *parent)
 	p->p_state = PROC_NEW;
 	p->p_parent = parent;
 	p->p_cred = parent->p_cred;
+	memcpy(p->p_limit, parent->p_limit, sizeof(p->p_limit));
+	memcpy(p->p_limitmax, parent->p_limitmax, sizeof(p->p_limitmax));
 	/* what init makes leads a session */
 	p->p_pgid = parent == &rootproc ? p->p_pid : parent->p_pgid;
 	p->p_sid = parent == &rootproc ? p->p_pid : parent->p_sid;

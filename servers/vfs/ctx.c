@@ -36,6 +36,13 @@ ctx_of(const struct ipc_req *rq)
 	return ctx_find(rq->rq_in.m_badge);
 }
 
+void
+ctx_default_limits(struct ctx *c)
+{
+	c->c_limit[RLIM_DATA] = c->c_limit[RLIM_AS] = RLIM_NONE;
+	c->c_limit[RLIM_STACK] = RLIM_STACK_DFL;
+}
+
 struct ctx *
 ctx_create(uint32_t pid)
 {
@@ -52,6 +59,7 @@ ctx_create(uint32_t pid)
 	memset(c, 0, sizeof(*c));
 	c->c_pid = c->c_pgid = c->c_sid = pid;
 	c->c_umask = 022;
+	ctx_default_limits(c);
 	c->c_cwd = mount_rootvnode();
 	vnode_ref(c->c_cwd);
 	c->c_next = hash[pid % NHASH];
@@ -69,6 +77,7 @@ ctx_copy(struct ctx *to, const struct ctx *from)
 	to->c_pgid = from->c_pgid;
 	to->c_sid = from->c_sid;
 	to->c_cred = from->c_cred;
+	memcpy(to->c_limit, from->c_limit, sizeof(to->c_limit));
 	ctx_chdir(to, from->c_cwd);
 	for (fd = 0; fd < NFD; fd++) {
 		if (from->c_file[fd] == NULL)

@@ -5,6 +5,8 @@
 
 #include <abi/share.h>
 
+#include <abi/limit.h>
+
 #include "cred.h"
 
 #define NCTX		256
@@ -20,6 +22,7 @@ struct ctx {
 	uint32_t c_pgid, c_sid;	/* process group and session */
 	uint32_t c_traced;	/* execs gain no ids (seed item 13) */
 	struct ctx *c_next;	/* same hash */
+	uint64_t c_limit[NRLIM];	/* for exec, which asks for no more than the file */
 	struct cred c_cred;
 	struct vnode *c_cwd;	/* referenced */
 	uint64_t c_open;	/* bit k: descriptor k is open */
@@ -41,6 +44,7 @@ struct ctx *ctx_find(word_t pid);
 struct ctx *ctx_of(const struct ipc_req *);
 /* NULL = none left.  Directory /, no descriptor, root. */
 struct ctx *ctx_create(uint32_t pid);
+void	 ctx_default_limits(struct ctx *);
 void	 ctx_copy(struct ctx *to, const struct ctx *from);
 /* Closes everything, forgets waiting requests. */
 void	 ctx_destroy(struct ctx *);

@@ -121,6 +121,9 @@ fill_slot(struct exec_vfs_slot *ev, const struct ctx *c,
 	ev->ev_egid = c->c_cred.cr_egid;
 	ev->ev_svuid = c->c_cred.cr_svuid;
 	ev->ev_svgid = c->c_cred.cr_svgid;
+	ev->ev_limit[RLIM_DATA] = c->c_limit[RLIM_DATA];
+	ev->ev_limit[RLIM_STACK] = c->c_limit[RLIM_STACK];
+	ev->ev_limit[RLIM_AS] = c->c_limit[RLIM_AS];
 }
 
 /*

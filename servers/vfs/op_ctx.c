@@ -14,6 +14,7 @@
 /* flags of ctx_exec */
 #define EXEC_CLOEXEC	1
 #define EXEC_STDIO	2
+#define EXEC_LIMITS	8
 #define EXEC_SCRIPT	4
 
 int
@@ -101,6 +102,8 @@ op_vfs_ctx_exec(struct ipc_req *rq, word_t pid, word_t flags, word_t euid,
 	wait_forget(c->c_pid);
 	if ((flags & EXEC_CLOEXEC) != 0)
 		ctx_close_cloexec(c);
+	if ((flags & EXEC_LIMITS) != 0)
+		ctx_default_limits(c);
 	if ((flags & EXEC_STDIO) != 0)
 		ctx_fill_stdio(c);
 	if ((flags & EXEC_SCRIPT) != 0)
@@ -222,4 +225,18 @@ op_vfs_getgroups(struct ipc_req *rq, word_t *n)
 	*n = c->c_cred.cr_ngroups;
 	return len == 0 ? 0 : ipc_lease_write(rq->rq_reply, 0,
 	    c->c_cred.cr_groups, len);
+}
+
+int
+op_vfs_ctx_limit(struct ipc_req *rq, word_t pid, word_t which, word_t value)
+{
+	struct ctx *c = ctx_find(pid);
+
+	(void)rq;
+	if (which >= NRLIM)
+		return EINVAL;
+	if (c == NULL)
+		return ESRCH;
+	c->c_limit[which] = value;
+	return 0;
 }

@@ -121,6 +121,9 @@ decode(struct build *b, const struct ipc_req *rq, word_t slot)
 	b->b_x.ex_brk = shared->ex_brk;
 	b->b_x.ex_pc = shared->ex_pc;
 	b->b_x.ex_sp = shared->ex_sp;
+	b->b_x.ex_dsize = shared->ex_dsize;
+	b->b_x.ex_dlim = shared->ex_dlim;
+	b->b_x.ex_aslim = shared->ex_aslim;
 	memcpy(b->b_x.ex_cmd, (const void *)(uintptr_t)shared->ex_cmd,
 	    b->b_x.ex_ncmds * sizeof(struct vmcmd));
 	for (i = 0; i < b->b_x.ex_ncmds; i++) {
@@ -137,7 +140,7 @@ decode(struct build *b, const struct ipc_req *rq, word_t slot)
 		if (c->ev_op == VMCMD_GRANT && granted++ != 0)
 			return EINVAL;
 		total += c->ev_len;
-		if (total > LIMIT_AS)
+		if (total > LIMIT_AS || total > b->b_x.ex_aslim)
 			return ENOMEM;
 	}
 	b->b_index = 0;
@@ -427,6 +430,9 @@ build_space(struct build *b, const struct ipc_req *rq)
 			return error;
 	}
 	b->b_index = 0;
+	b->b_sp->sp_dsize = b->b_x.ex_dsize;
+	b->b_sp->sp_dlim = b->b_x.ex_dlim;
+	b->b_sp->sp_aslim = b->b_x.ex_aslim;
 	b->b_sp->sp_brk0 = b->b_sp->sp_brk = round_page(b->b_x.ex_brk);
 	error = place_hot(b);
 	return error ? error : map_all(b);

@@ -79,3 +79,16 @@ op_vm_poke(struct ipc_req *rq, word_t token, word_t addr, word_t value)
 		vp->vp_mapped = e->en_prot;
 	return error ? ENOMEM : 0;
 }
+
+int
+op_vm_limits(struct ipc_req *rq, word_t token, word_t data, word_t as)
+{
+	struct vmspace *sp = space_by_token(token);
+
+	(void)rq;
+	if (sp == NULL)
+		return ESRCH;
+	sp->sp_dlim = data;
+	sp->sp_aslim = as;
+	return 0;
+}

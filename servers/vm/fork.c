@@ -65,6 +65,9 @@ copy_space(struct vmspace *child, struct vmspace *parent)
 	}
 	child->sp_brk0 = parent->sp_brk0;
 	child->sp_brk = parent->sp_brk;
+	child->sp_dsize = parent->sp_dsize;
+	child->sp_dlim = parent->sp_dlim;
+	child->sp_aslim = parent->sp_aslim;
 	error = entry_copy(&child->sp_map, &parent->sp_map, &entries);
 	both.bo_parent = parent;
 	both.bo_child = child;

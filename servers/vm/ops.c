@@ -70,8 +70,17 @@ remove_range(struct vmspace *sp, vaddr_t start, vaddr_t end)
 static int
 over_limit(const struct vmspace *sp, uint64_t len)
 {
-	return len > LIMIT_AS || sp->sp_map.em_pages + atop(len) >
-	    atop(LIMIT_AS);
+	uint64_t most = sp->sp_aslim < LIMIT_AS ? sp->sp_aslim : LIMIT_AS;
+
+	return len > most || sp->sp_map.em_pages + atop(len) > atop(most);
+}
+
+/* Would a heap that ends there be too large, together with the image's data? */
+static int
+over_data(const struct vmspace *sp, vaddr_t end)
+{
+	return sp->sp_dsize > sp->sp_dlim ||
+	    end - sp->sp_brk0 > sp->sp_dlim - sp->sp_dsize;
 }
 
 int
@@ -219,7 +228,7 @@ op_vm_brk(struct ipc_req *rq, word_t addr, word_t *brk)
 	if (new > old) {
 		e.en_start = old;
 		e.en_end = new;
-		if (over_limit(sp, new - old) ||
+		if (over_limit(sp, new - old) || over_data(sp, new) ||
 		    entry_insert(&sp->sp_map, &entries, &e, NULL) != 0)
 			return ENOMEM;
 	} else if (new < old && remove_range(sp, new, old) != 0)

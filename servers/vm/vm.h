@@ -71,6 +71,8 @@ struct vmspace {
 	struct vpage_list sp_pages;
 	struct object *sp_obj[2];	/* one reference each, or NULL */
 	vaddr_t	 sp_brk0, sp_brk;
+	uint64_t sp_dsize;		/* of the image, counts for the limit of data */
+	uint64_t sp_dlim, sp_aslim;	/* bytes */
 	int	 sp_built;		/* by exec_build: exec answers for it until a thread runs in it */
 };
 

@@ -214,6 +214,8 @@ space_new(void)
 		work_later();
 	sp->sp_state = SP_LIVE;
 	sp->sp_brk0 = sp->sp_brk = 0;
+	sp->sp_dsize = 0;
+	sp->sp_dlim = sp->sp_aslim = RLIM_NONE;
 	sp->sp_built = 0;
 	nlive++;
 	return sp;

@@ -91,6 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p.ep_namelen = p.ep_execfnlen = 2;
 	p.ep_loadbias = PIE_BASE;
 	p.ep_ssize = MAXSSIZ;
+	p.ep_dlim = MAXDSIZ;
 	p.ep_args.ea_size = PAGE_SIZE - EXEC_STACKROOM;
 	error = exec_probe(&p);
 	must(error == 0 || error == ENOEXEC || error == ENOMEM);

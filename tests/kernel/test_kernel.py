@@ -16,12 +16,13 @@ import qemu
 ICOUNT = ["-icount", "shift=4,sleep=off"]
 HANG = 150      # seconds: hang detector, each test in there has its own
 
+HARTS = max(2, int(os.environ.get("SMP") or "2"))
 WAYS = {
-    "fast": ({}, ""),
-    "slow": ({}, "fastpath=off"),
-    "u54": ({"cpu": "sifive-u54"}, ""),
-    "smp": ({"smp": 2}, "only=hostile/"),
-    "bench": ({}, "bench"),
+    "fast": ({"smp": 1}, ""),
+    "slow": ({"smp": 1}, "fastpath=off"),
+    "u54": ({"smp": 1, "cpu": "sifive-u54"}, ""),
+    "smp": ({"smp": HARTS}, "only=hostile/"),
+    "bench": ({"smp": 1}, "bench"),
 }
 
 

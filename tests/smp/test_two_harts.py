@@ -3,7 +3,7 @@
 
 import guest
 
-GUEST = "stress_* exec_order exec_loop exec_threads exec_faults sig_exec thr_*"
+GUEST = "stress_* exec_order exec_loop exec_threads exec_faults thr_basic"
 MACHINE = {"smp": 2}
 
 

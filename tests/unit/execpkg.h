@@ -80,6 +80,8 @@ pkg_new(struct pkg *k, const char *name)
 	k->p.ep_namelen = k->p.ep_execfnlen = (uint32_t)strlen(name);
 	k->p.ep_loadbias = PIE_BASE;
 	k->p.ep_ssize = MAXSSIZ;
+	k->p.ep_dlim = MAXDSIZ;
+	k->p.ep_aslim = RLIM_NONE;
 	return pkg_file(k, EXEC_HDRSIZE, FILE_SIZE);
 }
 

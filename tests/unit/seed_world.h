@@ -140,6 +140,8 @@ fill(const struct wfile *f, struct exec_vfs_slot *ev, unsigned vnode)
 	ev->ev_egid = w.egid;
 	ev->ev_svuid = w.euid;
 	ev->ev_svgid = w.egid;
+	ev->ev_limit[RLIM_DATA] = ev->ev_limit[RLIM_AS] = RLIM_NONE;
+	ev->ev_limit[RLIM_STACK] = RLIM_STACK_DFL;
 }
 
 int

@@ -454,7 +454,8 @@ static const struct {
 	{ "read", do_read, 0 }, { "return", do_return, 1 },
 	{ "set", do_set, 1 }, { "shift", do_shift, 1 },
 	{ "test", test_main, 0 }, { "true", do_true, 0 },
-	{ "type", do_type, 0 }, { "umask", do_umask, 0 },
+	{ "type", do_type, 0 }, { "ulimit", do_ulimit, 0 },
+	{ "umask", do_umask, 0 },
 	{ "unset", do_unset, 1 }, { "wait", do_wait, 0 },
 };
 #define NBUILTINS	(sizeof table / sizeof table[0])

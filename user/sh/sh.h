@@ -222,6 +222,8 @@ typedef int builtin_fn(int argc, char **argv);
 builtin_fn *builtin_find(const char *name);
 int	 builtin_special(const char *name);	/* assignments stay, errors end scripts */
 const char *builtin_name(unsigned i);
+/* limits.c */
+builtin_fn do_ulimit;
 
 /* ---- edit.c, history.c, complete.c */
 char	*edit_line(const char *prompt);		/* NULL: end of input */

@@ -8,6 +8,7 @@
 #ifndef ABI_SHARE_H
 #define ABI_SHARE_H
 
+#include <abi/limit.h>
 #include <abi/types.h>
 
 #define EXEC_SLOTS		4
@@ -32,6 +33,7 @@ struct exec_vfs_slot {
 	uint64_t ev_vnid;			/* vnode id << 32 | generation */
 	/* credentials of the caller at this moment, vfs writes */
 	uint32_t ev_ruid, ev_rgid, ev_euid, ev_egid, ev_svuid, ev_svgid;
+	uint64_t ev_limit[NRLIM];		/* RLIM_, of the caller */
 	uint64_t ev_hdrvnid;			/* vfs writes: ev_vnid of the file whose header this is; 0 = none */
 };
 #define EVF_CLOEXEC	1	/* some descriptor of the caller is close-on-exec */
@@ -80,6 +82,8 @@ struct exec_vm_slot {
 	uint64_t ex_vnid[2];
 	uint64_t ex_brk;	/* where the heap may start: end of bss, page rounded */
 	uint64_t ex_pc, ex_sp;	/* pages worth prefaulting */
+	uint64_t ex_dsize;	/* data of the image, which counts for ex_dlim */
+	uint64_t ex_dlim, ex_aslim;	/* RLIM_DATA, RLIM_AS of the new space */
 	struct vmcmd ex_cmd[EXEC_MAXCMDS];
 };
 
