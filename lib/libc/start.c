@@ -127,6 +127,9 @@ libc_start(unsigned long *sp)
 		libc_progname = strrchr(argv[0], '/');
 		libc_progname = libc_progname != NULL ? libc_progname + 1 :
 		    argv[0];
+		/* a login shell's mark, or login's itself */
+		if (libc_progname[0] == '-')
+			libc_progname++;
 	}
 	__libc_init_array();
 	exit(main(argc, argv, envp));
