@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/time.h>
 
+#include <proc_client.h>
+
 #include "tests/seed_lib.h"
 
 static volatile int count;
@@ -123,6 +125,7 @@ static void
 what_alarm_answers(void)
 {
 	struct itimerval it = { .it_value = { 0, 1000000 } };
+	word_t a, b;
 	unsigned n;
 
 	CHECK_EQ(alarm(100), 0);
@@ -134,6 +137,10 @@ what_alarm_answers(void)
 	CHECK_ERR(setitimer(ITIMER_REAL, &it, NULL), EINVAL);
 	CHECK_ERR(setitimer(ITIMER_VIRTUAL, &it, NULL), EINVAL);
 	CHECK_ERR(getitimer(ITIMER_PROF, &it), EINVAL);
+	/* as proc has it, behind the library's back */
+	CHECK_EQ(proc_itimer(PROC, (1UL << 52) + 1, 0, &a, &b), EINVAL);
+	CHECK_EQ(proc_itimer(PROC, 1, 1UL << 63, &a, &b), EINVAL);
+	CHECK_EQ(left(NULL), 0);
 	it.it_value.tv_usec = -1;
 	CHECK_ERR(setitimer(ITIMER_REAL, &it, NULL), EINVAL);
 }

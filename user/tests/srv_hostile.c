@@ -67,6 +67,7 @@ spared(word_t label)
 	    label == (PROC_THREAD_NEW & 0xffff) ||
 	    label == (PROC_THREAD_EXIT & 0xffff) ||
 	    label == (PROC_THREAD_KILL & 0xffff) ||
+	    label == (PROC_ITIMER & 0xffff) ||
 	    label == (PROC_SETIDS & 0xffff);
 }
 
