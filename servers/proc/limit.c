@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Limits: proc decides who may have which, and tells those who check them: vfs
- * hands them to exec with the file, vm has those of memory (docs/adr/0020).
+ * hands them to exec with the file, vm has those of memory (docs/adr/0018).
  */
 #include <abi/errno.h>
 
