@@ -74,7 +74,7 @@ exec_format_ask(const struct exec_package *epp, const char *name, cap_t port,
 		return ENOEXEC;
 	if (error != 0)
 		log_printf("format %s: error %d from its server, which is "
-		    "asked no more (hint: formats -r, then register again)",
+		    "asked no more (hint: start it, and register it again)",
 		    name, error);
 	else if (*len == FORMAT_LINE || *len < 3)
 		log_printf("format %s: no line from its server, which is "
