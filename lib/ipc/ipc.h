@@ -35,10 +35,11 @@ struct ipc_msg {
 };
 
 struct ipc_req {
-	struct ipc_msg rq_in;	/* as received; capabilities are at CAPSLOT_RECV.. until the next receive */
+	struct ipc_msg rq_in;	/* as received */
 	struct ipc_msg rq_out;	/* dispatch sets tag and words; a handler that returns capabilities sets m_cap */
 	unsigned rq_ncaps_out;
 	cap_t	 rq_reply;	/* reply object bound to the caller */
+	cap_t	 rq_caps;	/* first slot of its capabilities, until the next receive */
 };
 
 struct ipc_server {

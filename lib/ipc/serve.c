@@ -192,6 +192,7 @@ ipc_serve(const struct ipc_server *s)
 	for (i = 1; i < s->s_nreply && nfree < IPC_MAXREPLY; i++)
 		free_reply[nfree++] = s->s_reply_base + i - 1;
 	rq.rq_reply = CAPSLOT_REPLY;
+	rq.rq_caps = s->s_window;
 	for (;;) {
 		/*
 		 * The kernel overwrites what it is given with what it

@@ -238,7 +238,7 @@ op_console_subscribe(struct ipc_req *rq)
 		return EINVAL;
 	if (subscribers[i].sb_present)
 		(void)sys_delete(SLOT_SUB + i);
-	error = sys_move(SLOT_SUB + i, CAPSLOT_RECV);
+	error = sys_move(SLOT_SUB + i, rq->rq_caps);
 	subscribers[i].sb_present = error == 0;
 	return error == 0 ? 0 : EINVAL;
 }

@@ -103,7 +103,7 @@ exec_verify(const struct ipc_req *rq)
 }
 
 /*
- * ON ENTRY	the request's capabilities are in CAPSLOT_RECV.., where they stay
+ * ON ENTRY	the request's capabilities are in rq_caps.., where they stay
  *		until the next receive; they are the kernel's to take back
  * ON EXIT ok	a package, its ledger empty
  */
@@ -129,9 +129,9 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_loadbias = PIE_BASE + ptoa(epp->ep_layout & (PIE_RNDPG - 1));
 	epp->ep_vmcmds.evs_cmds = vm_slot(epp->ep_slot)->ex_cmd;
 	epp->ep_vmcmds.evs_used = 0;
-	epp->ep_thread = CAPSLOT_RECV;
-	epp->ep_proc = CAPSLOT_RECV + 1;
-	epp->ep_vfs = CAPSLOT_RECV + 2;
+	epp->ep_thread = rq->rq_caps;
+	epp->ep_proc = rq->rq_caps + 1;
+	epp->ep_vfs = rq->rq_caps + 2;
 	epp->ep_pid = rq->rq_in.m_badge;
 	epp->ep_tid = CAPINFO_VALUE(rq->rq_in.m_cap[0]) & 0xffff;
 	exec_stats.st_inflight++;

@@ -50,7 +50,7 @@ verify_root(const struct ipc_req *rq)
 	if (rq->rq_in.m_cap[0] != CAPINFO(CAP_ENDPOINT, SRV_PROC,
 	    rq->rq_in.m_badge))
 		return EBADF;
-	error = proc_handle_ids(CAP_SERVER(SRV_PROC), CAPSLOT_RECV, &uid,
+	error = proc_handle_ids(CAP_SERVER(SRV_PROC), rq->rq_caps, &uid,
 	    &gid);
 	if (error != 0)
 		return EBADF;
@@ -90,7 +90,7 @@ op_exec_format_serve(struct ipc_req *rq)
 		error = ipc_lease_read(rq->rq_reply, 0, &f, sizeof(f));
 	if (error != 0)
 		return error;
-	port = exec_format_port(CAPSLOT_RECV + 1);
+	port = exec_format_port(rq->rq_caps + 1);
 	if (port == 0)
 		return ENOSPC;
 	error = exec_format_add(&f, port);

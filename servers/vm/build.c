@@ -157,7 +157,7 @@ get_vnodes(struct build *b, const struct ipc_req *rq)
 	int error;
 
 	for (i = 0; i < b->b_x.ex_nvnodes; i++) {
-		error = object_get(rq->rq_in.m_cap[i], CAPSLOT_RECV + i,
+		error = object_get(rq->rq_in.m_cap[i], rq->rq_caps + i,
 		    b->b_x.ex_vnid[i], &b->b_sp->sp_obj[i]);
 		if (error)
 			return error;

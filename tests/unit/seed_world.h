@@ -407,6 +407,7 @@ request_of(word_t pid)
 
 	memset(&rq, 0, sizeof(rq));
 	rq.rq_in.m_badge = pid;
+	rq.rq_caps = CAPSLOT_RECV;
 	rq.rq_in.m_cap[0] = CAPINFO(CAP_THREAD, 0, pid << 16 | 1);
 	rq.rq_in.m_cap[1] = CAPINFO(CAP_ENDPOINT, SRV_PROC, pid);
 	rq.rq_in.m_cap[2] = CAPINFO(CAP_ENDPOINT, SRV_VFS, pid);
