@@ -167,6 +167,7 @@ struct exec_package {
 	word_t	 ep_tid;	/* of the thread that execs */
 	uint32_t ep_faultat;	/* DEBUG: fail at this fault point, counted down */
 	uint32_t ep_pauseat;	/* DEBUG: pause at this one */
+	uint32_t ep_pausefd;	/* DEBUG: and read from this descriptor to go on */
 
 	/* the slot's memory; outlives the request */
 	uint32_t ep_resident;	/* bytes that vm has made resident */

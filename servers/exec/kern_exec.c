@@ -124,6 +124,7 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_explain = NULL;
 	epp->ep_faultat = (er->er_flags & EXECR_FAULTS) >> EXECR_FAULT_SHIFT;
 	epp->ep_pauseat = (er->er_flags & EXECR_PAUSES) >> EXECR_PAUSE_SHIFT;
+	epp->ep_pausefd = (er->er_flags & EXECR_PAUSEFD) >> EXECR_PAUSEFD_SHIFT;
 	epp->ep_ssize = MAXSSIZ;
 	epp->ep_layout = prng_word(&prng);
 	epp->ep_loadbias = PIE_BASE + ptoa(epp->ep_layout & (PIE_RNDPG - 1));

@@ -40,13 +40,16 @@ struct exec_request {
 #ifdef DEBUG
 #define EXECR_FAULTS	0xff00UL
 #define EXECR_PAUSES	0xff0000UL
+#define EXECR_PAUSEFD	0xff000000UL
 #else
 #define EXECR_FAULTS	0UL
 #define EXECR_PAUSES	0UL
+#define EXECR_PAUSEFD	0UL
 #endif
-#define EXECR_ALL	(EXECR_FAULTS | EXECR_PAUSES)
+#define EXECR_ALL	(EXECR_FAULTS | EXECR_PAUSES | EXECR_PAUSEFD)
 #define EXECR_FAULT_SHIFT 8
 #define EXECR_PAUSE_SHIFT 16
+#define EXECR_PAUSEFD_SHIFT 24
 
 struct exec_stats {
 	word_t	 st_served, st_refused, st_inflight;

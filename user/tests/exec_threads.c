@@ -7,11 +7,11 @@
 #include <exec_client.h>
 #include <sys/mman.h>
 
+#include "tests/pause.h"
 #include "tests/thr.h"
 
 #define ALONE	"/tests/helpers/alone"
 #define FAULT(k)	((word_t)(k) << 8)
-#define PAUSE(k)	((word_t)(k) << 16)
 #define POINTS		5	/* fewest points of an exec */
 
 static volatile int go;
@@ -109,6 +109,24 @@ beat(void *arg)
 	return (int)(long)arg;
 }
 
+/* Another process, which lets each exec that pauses go on; until we are gone. */
+static pid_t
+let_go_on(void)
+{
+	pid_t pid;
+	char c;
+
+	pause_open();
+	pid = fork();
+	if (pid == 0) {
+		close(PAUSE_FD + 1);
+		while (read(pause_told, &c, 1) == 1)
+			CHECK_EQ(write(pause_go, &c, 1), 1);
+		_exit(0);
+	}
+	return pid;
+}
+
 /* every point of an exec, by the first thread and by another */
 static int
 fail_everywhere(void *arg)
@@ -117,7 +135,6 @@ fail_everywhere(void *arg)
 	int was[NTHREAD], i, k, error;
 
 	for (k = 1; k < POINTS; k++) {
-		memcpy(was, (const void *)beats, sizeof was);
 		error = exec_execve(EXEC, self_thread(), PROC, VFS,
 		    (word_t)"/bin/true", (word_t)argv, (word_t)environ,
 		    FAULT(k) | PAUSE(k));
@@ -125,10 +142,11 @@ fail_everywhere(void *arg)
 			return -2;
 		if (error != ENOMEM)
 			return -1;
-		usleep(10000);
+		memcpy(was, (const void *)beats, sizeof was);
+		/* for ever, if one is still frozen */
 		for (i = 0; i < 4; i++)
-			if (beats[i] == was[i])
-				return -1;
+			while (beats[i] == was[i])
+				usleep(500);
 	}
 	return (int)(long)arg;
 }
@@ -136,6 +154,7 @@ fail_everywhere(void *arg)
 static void
 rule_34_failed_exec_thaws_all(void)
 {
+	pid_t other_one = let_go_on();
 	int r, i;
 
 	failed = 0;
@@ -152,6 +171,8 @@ rule_34_failed_exec_thaws_all(void)
 	failed = 1;
 	for (i = 0; i < 4; i++)
 		CHECK_EQ(thrd_join(thr[i], NULL), thrd_success);
+	close(PAUSE_FD + 1);
+	CHECK_EQ(wait_for(other_one), 0);
 }
 
 /* --- one winner --- */
@@ -391,9 +412,10 @@ rule_34_killed_during_exec(void)
 	static char *argv[] = { "true", NULL };
 	unsigned k;
 	pid_t pid;
-	int st;
+	int st, paused;
 
 	for (k = 1; k <= POINTS; k++) {
+		pause_open();
 		pid = fork();
 		if (pid == 0) {
 			make(3, sit);
@@ -403,13 +425,15 @@ rule_34_killed_during_exec(void)
 				_exit(98);
 			_exit(97);
 		}
-		usleep(20000);
-		CHECK_OK(kill(pid, SIGKILL));
+		paused = pause_begin();
+		if (paused)
+			CHECK_OK(kill(pid, SIGKILL));
+		pause_end();
 		st = wait_for(pid);
 		if (st == 98 << 8)
 			test_skip("no pauses: not a DEBUG build");
-		/* the pause was over in time, or not */
-		CHECK(st == SIGKILL || st == 0);
+		CHECK(paused);
+		CHECK_EQ(st, SIGKILL);
 	}
 }
 

@@ -8,10 +8,9 @@
 
 #include <exec_client.h>
 
-#include "tests/lib/test.h"
+#include "tests/pause.h"
 
 #define FAULT(k)	((word_t)(k) << 8)
-#define PAUSE(k)	((word_t)(k) << 16)
 #define POINTS		5	/* fewest points of an exec */
 #define MAXPOINTS	30
 #define USR1		(1UL << SIGUSR1)
@@ -82,20 +81,20 @@ rule_35_mask_and_pending_stay(void)
 	CHECK_STR(out, want);
 }
 
-/* A child that says "now" and makes an exec that pauses at its k-th point. */
+/* A child that makes an exec which pauses at its k-th point. */
 static pid_t
-child(unsigned k, word_t flags, const char *path, char *const argv[],
-    int ready, int out)
+child(unsigned k, word_t flags, const char *path, char *const argv[], int out)
 {
-	pid_t pid = fork();
+	pid_t pid;
 	int error;
 
+	pause_open();
+	pid = fork();
 	if (pid != 0)
 		return pid;
 	count = 0;
 	if (out != -1)
 		dup2(out, 1);
-	write(ready, "n", 1);
 	error = execve_flags(path, argv, PAUSE(k) | flags);
 	if (error == EINVAL)
 		_exit(98);
@@ -108,24 +107,18 @@ static int
 strike(unsigned k, word_t flags, const char *path, char *const argv[],
     int sig, int out)
 {
-	int ready[2];
-	char c;
-	pid_t pid;
+	pid_t pid = child(k, flags, path, argv, out);
 
-	CHECK_OK(pipe(ready));
-	pid = child(k, flags, path, argv, ready[1], out);
-	CHECK_EQ(read(ready[0], &c, 1), 1);
-	usleep(10000);
-	kill(pid, sig);
-	close(ready[0]);
-	close(ready[1]);
+	CHECK(pause_begin());
+	CHECK_OK(kill(pid, sig));
+	pause_end();
 	return wait_for(pid);
 }
 
 static void
 need_debug(void)
 {
-	if (execve_flags("/nonesuch", true_argv, PAUSE(1)) == EINVAL)
+	if (execve_flags("/nonesuch", true_argv, FAULT(1)) == EINVAL)
 		test_skip("no pauses: not a DEBUG build");
 }
 
@@ -208,25 +201,21 @@ sweep_blocked(void)
 static void
 sweep_stopped(void)
 {
-	int ready[2], st;
 	unsigned k;
-	char c;
 	pid_t pid;
+	int st;
 
 	need_debug();
 	for (k = 1; k <= POINTS; k++) {
-		CHECK_OK(pipe(ready));
-		pid = child(k, 0, "/bin/true", true_argv, ready[1], -1);
-		CHECK_EQ(read(ready[0], &c, 1), 1);
-		usleep(10000);
+		pid = child(k, 0, "/bin/true", true_argv, -1);
+		CHECK(pause_begin());
 		CHECK_OK(kill(pid, SIGSTOP));
+		pause_end();
 		CHECK_EQ(waitpid(pid, &st, WUNTRACED), pid);
 		CHECK(WIFSTOPPED(st) && WSTOPSIG(st) == SIGSTOP);
 		CHECK_EQ(waitpid(pid, &st, WUNTRACED | WNOHANG), 0);
 		CHECK_OK(kill(pid, SIGCONT));
 		CHECK_EQ(wait_for(pid), 0);
-		close(ready[0]);
-		close(ready[1]);
 	}
 }
 

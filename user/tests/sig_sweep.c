@@ -6,11 +6,11 @@
  */
 #include <exec_client.h>
 
+#include "tests/pause.h"
 #include "tests/seed_lib.h"
 #include "tests/thr.h"
 
 #define FAULT(k)	((word_t)(k) << 8)
-#define PAUSE(k)	((word_t)(k) << 16)
 #define MAXPOINTS	20
 #define USR1		(1UL << SIGUSR1)
 
@@ -145,38 +145,19 @@ points(const struct way *w)
 	return k - 1;
 }
 
-static int
-is_over(pid_t pid)
-{
-	static struct abi_ps list[128];
-	ssize_t i, n = getprocs(list, 128);
-
-	for (i = 0; i < n; i++)
-		if (list[i].ps_pid == (uint32_t)pid)
-			return list[i].ps_state == PS_ZOMBIE;
-	return 1;
-}
-
-/*
- * The signal comes in the k-th pause.  On a slow machine we may wake when that,
- * and all behind it, is over: then it is another try.
- */
+/* The signal comes in the k-th pause. */
 static int
 strike(const struct way *w, word_t f, unsigned k, int sig)
 {
 	pid_t target, pid;
-	int try;
 
-	for (try = 0; try < 10; try++) {
-		CHECK(start(w, f | PAUSE(k), &target, &pid));
-		usleep(10000);
-		if (!is_over(target)) {
-			CHECK_OK(kill(target, sig));
-			return wait_for(pid);
-		}
-		wait_for(pid);
-	}
-	test_fail(__FILE__, __LINE__, "ten times too late for pause %u", k);
+	pause_open();
+	CHECK(start(w, f | PAUSE(k), &target, &pid));
+	if (!pause_begin())
+		test_fail(__FILE__, __LINE__, "no pause %u of %s", k, w->path);
+	CHECK_OK(kill(target, sig));
+	pause_end();
+	return wait_for(pid);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <exec_client.h>
 
 #include "lib/step.h"
+#include "tests/pause.h"
 #include "tests/seed_lib.h"
 
 static char *true_argv[] = { (char *)"true", NULL };
@@ -272,16 +273,19 @@ user_traces_setid(void)
 	seed_out[len] = '\0';
 	CHECK_EQ(wait_for(pid), 0);
 	CHECK_LINE("ids 1000 1000");
-	/* one that has gained ids cannot be traced */
+	/* one that has gained ids, as the closed pipe says, cannot be traced */
+	CHECK_OK(pipe2(fds, O_CLOEXEC));
 	pid = fork();
 	if (pid == 0) {
 		execve("./sleeper", report_argv, environ);
 		_exit(98);
 	}
-	usleep(100000);
-	CHECK_ERR(trace_attach(pid), EPERM);
+	close(fds[1]);
+	CHECK_EQ(read(fds[0], seed_out, 1), 0);
 	/* nor does it let its parent: the exec that follows would be masked */
-	CHECK_EQ(wait_for(pid), 0);
+	CHECK_ERR(trace_attach(pid), EPERM);
+	CHECK_OK(kill(pid, SIGKILL));
+	CHECK_EQ(wait_for(pid), SIGKILL);
 }
 
 static void
@@ -304,7 +308,7 @@ seed_013_traced_set_id(void)
 	copy_setid(REPORT, "p");
 	copy_setid("/bin/sleep", "sleeper");
 	CHECK_OK(chmod(".", 0777));
-	report_argv[1] = (char *)"0.3";
+	report_argv[1] = (char *)"1000";
 	as_user(user_traces_setid);
 }
 
@@ -316,15 +320,17 @@ user_attaches_in_between(void)
 	int st, traced_it;
 
 	for (k = 1; k <= 5; k++) {
+		pause_open();
 		pid = fork();
 		if (pid == 0) {
 			exec_execve(EXEC, CAPSLOT_SELF, PROC, VFS,
 			    (word_t)"./p", (word_t)report_argv, (word_t)environ,
-			    (word_t)k << 16);
+			    PAUSE(k));
 			_exit(98);
 		}
-		usleep(10000);
+		CHECK(pause_begin());
 		traced_it = trace_attach(pid) == 0;
+		pause_end();
 		CHECK_EQ(waitpid(pid, &st, 0), pid);
 		if (WIFSTOPPED(st)) {
 			/* then it has no more than we: seed item 98 */
@@ -344,7 +350,7 @@ static void
 seed_098_attach_in_the_middle(void)
 {
 	if (exec_execve(EXEC, CAPSLOT_SELF, PROC, VFS, (word_t)"/nonesuch",
-	    (word_t)true_argv, (word_t)environ, 1UL << 16) == EINVAL)
+	    (word_t)true_argv, (word_t)environ, 1UL << 8) == EINVAL)
 		test_skip("no pauses: not a DEBUG build");
 	copy_setid("/tests/helpers/amroot", "p");
 	CHECK_OK(chmod(".", 0777));
