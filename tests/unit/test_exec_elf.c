@@ -272,6 +272,94 @@ refuse_bad_segments(void **state)
 	}
 }
 
+/* the image of pkg_elf() with a third program header of these contents */
+static int
+probe_third(uint32_t type, int fill, unsigned place)
+{
+	struct elf64_phdr *ph, third, rest;
+
+	pkg_new(&k, "/bin/x");
+	ph = pkg_elf(&k);
+	memset(&third, fill, sizeof(third));
+	third.p_type = type;
+	rest = ph[place];
+	ph[place] = third;
+	/* what was there comes last: segments stay in their order */
+	if (place != 2) {
+		ph[2] = rest;
+		if (place == 0) {
+			ph[2] = ph[1];
+			ph[1] = rest;
+		}
+	}
+	return exec_probe(&k.p);
+}
+
+static void
+refused_third(uint32_t type, int fill, unsigned place, const char *field)
+{
+	assert_int_equal(probe_third(type, fill, place), ENOEXEC);
+	assert_int_equal(k.p.ep_vmcmds.evs_used, 0);
+	/* not the reason of the entry that was asked last */
+	assert_int_equal(exec_elf_makecmds(&k.p), ENOEXEC);
+	assert_string_equal(k.p.ep_why.ew_field, field);
+}
+
+/*
+ * What is the program's own to read is not looked at: with any contents, and
+ * wherever it stands, the same commands and the same vector come out.  The two
+ * that exec does read are refused by name.
+ */
+static void
+headers_of_the_program_itself(void **state)
+{
+	static const uint32_t own[] = {
+		PT_NULL, PT_DYNAMIC, PT_NOTE, PT_PHDR, PT_TLS, PT_GNU_RELRO,
+		5, 0x6474e550, 0x6474e553, 0x70000003,	/* SHLIB to RISCV_ATTRIBUTES */
+		8, 0x60000000, UINT32_MAX		/* nobody's */
+	};
+	static const int fill[] = { 0, 0xff, 0x10, 0x80 };
+	static struct pkg plain;
+	unsigned t, f, place;
+
+	(void)state;
+	pkg_new(&k, "/bin/x");
+	pkg_elf(&k);
+	assert_int_equal(exec_probe(&k.p), 0);
+	plain = k;
+	for (t = 0; t < nitems(own); t++)
+		for (f = 0; f < nitems(fill); f++)
+			for (place = 0; place < 3; place++) {
+				assert_int_equal(probe_third(own[t], fill[f],
+				    place), 0);
+				assert_int_equal(k.p.ep_vmcmds.evs_used, 3);
+				assert_memory_equal(k.cmds, plain.cmds,
+				    3 * sizeof(k.cmds[0]));
+				assert_int_equal(k.p.ep_entry, plain.p.ep_entry);
+				assert_int_equal(k.p.ep_start, plain.p.ep_start);
+				assert_int_equal(k.p.ep_brk, plain.p.ep_brk);
+				assert_int_equal(k.p.ep_phdr, plain.p.ep_phdr);
+				assert_int_equal(k.p.ep_phnum, 3);
+				assert_int_equal(k.p.ep_tsize, plain.p.ep_tsize);
+				assert_int_equal(k.p.ep_dsize, plain.p.ep_dsize);
+				assert_int_equal(k.p.ep_flags, plain.p.ep_flags);
+			}
+	for (place = 0; place < 3; place++) {
+		/* no execute bit is no objection, whatever else it holds */
+		assert_int_equal(probe_third(PT_GNU_STACK, 0, place), 0);
+		assert_memory_equal(k.cmds, plain.cmds,
+		    3 * sizeof(k.cmds[0]));
+		refused_third(PT_GNU_STACK, 0xff, place, "p_flags");
+		refused_third(PT_INTERP, 0, place, "p_filesz");
+		refused_third(PT_INTERP, 0xff, place, "p_filesz");
+		/* a segment of nothing is none */
+		assert_int_equal(probe_third(PT_LOAD, 0, place), 0);
+		assert_memory_equal(k.cmds, plain.cmds,
+		    3 * sizeof(k.cmds[0]));
+		refused_third(PT_LOAD, 0xff, place, "p_offset");
+	}
+}
+
 static void
 too_many_segments(void **state)
 {
@@ -467,6 +555,7 @@ main(void)
 		cmocka_unit_test(interpreter_names),
 		cmocka_unit_test(templates),
 		cmocka_unit_test(refuse_bad_segments),
+		cmocka_unit_test(headers_of_the_program_itself),
 		cmocka_unit_test(too_many_segments),
 		cmocka_unit_test(seed_030_entry_and_limits),
 		cmocka_unit_test(seed_019_short_files),
