@@ -8,7 +8,6 @@
 
 #include "libc.h"
 
-#define LEAVE	0xffffffffUL	/* proc.setids: do not change */
 
 pid_t
 fork(void)
@@ -103,27 +102,6 @@ gid_t
 getegid(void)
 {
 	return (gid_t)ids().gid;
-}
-
-/* negative = leave */
-int
-setids(long ruid, long euid, long rgid, long egid)
-{
-	return libc_fail(proc_setids(PROC,
-	    ruid < 0 ? LEAVE : (word_t)ruid, euid < 0 ? LEAVE : (word_t)euid,
-	    rgid < 0 ? LEAVE : (word_t)rgid, egid < 0 ? LEAVE : (word_t)egid));
-}
-
-int
-setuid(uid_t uid)
-{
-	return setids(uid, uid, -1, -1);
-}
-
-int
-setgid(gid_t gid)
-{
-	return setids(-1, -1, gid, gid);
 }
 
 ssize_t

@@ -12,8 +12,16 @@ struct pcred {
 
 #define ID_LEAVE	0xffffffffUL	/* setids: do not change */
 
+/*
+ * setuid(2), setreuid(2), setresuid(2), each with its brother for groups; all or
+ * nothing.  Root may take any ids, others shuffle those that they have: EPERM.
+ * EINVAL: more than 32 bits.
+ */
+int	 cred_setid(struct pcred *, word_t uid, word_t gid);
 int	 cred_setids(struct pcred *, word_t ruid, word_t euid, word_t rgid,
 	    word_t egid);
+int	 cred_setresids(struct pcred *, word_t ruid, word_t euid, word_t svuid,
+	    word_t rgid, word_t egid, word_t svgid);
 int	 cred_may_kill(const struct pcred *from, const struct pcred *to);
 void	 cred_exec(struct pcred *, int setid, word_t ids);
 

@@ -173,22 +173,57 @@ op_proc_census(struct ipc_req *rq, word_t *procs, word_t *zombies,
 	return 0;
 }
 
+/* vfs has them all, always: exec compares the saved ones there (ADR 0015) */
+static int
+ids_changed(const struct proc *p, int error)
+{
+	const struct pcred *pc = &p->p_cred;
+
+	if (error == 0)
+		(void)vfs_ctx_ids(CAP_SERVER(SRV_VFS), p->p_pid,
+		    pc->pc_ruid, pc->pc_euid, pc->pc_rgid, pc->pc_egid,
+		    (word_t)pc->pc_svuid << 32 | pc->pc_svgid);
+	return error;
+}
+
+int
+op_proc_setid(struct ipc_req *rq, word_t uid, word_t gid)
+{
+	struct proc *p = op_caller(rq);
+
+	return p == NULL ? EPERM :
+	    ids_changed(p, cred_setid(&p->p_cred, uid, gid));
+}
+
 int
 op_proc_setids(struct ipc_req *rq, word_t ruid, word_t euid, word_t rgid,
     word_t egid)
 {
 	struct proc *p = op_caller(rq);
-	struct pcred *pc;
-	int error;
 
-	if (p == NULL)
-		return EPERM;
-	pc = &p->p_cred;
-	error = cred_setids(pc, ruid, euid, rgid, egid);
-	if (error == 0)
-		(void)vfs_ctx_ids(CAP_SERVER(SRV_VFS), p->p_pid,
-		    pc->pc_ruid, pc->pc_euid, pc->pc_rgid, pc->pc_egid);
-	return error;
+	return p == NULL ? EPERM :
+	    ids_changed(p, cred_setids(&p->p_cred, ruid, euid, rgid, egid));
+}
+
+int
+op_proc_setresids(struct ipc_req *rq, word_t ruid, word_t euid, word_t svuid,
+    word_t rgid, word_t egid, word_t svgid)
+{
+	struct proc *p = op_caller(rq);
+
+	return p == NULL ? EPERM :
+	    ids_changed(p, cred_setresids(&p->p_cred, ruid, euid, svuid, rgid,
+	    egid, svgid));
+}
+
+int
+op_proc_saved_ids(struct ipc_req *rq, word_t *svuid, word_t *svgid)
+{
+	const struct proc *p = op_caller(rq);
+
+	*svuid = p == NULL ? 0 : p->p_cred.pc_svuid;
+	*svgid = p == NULL ? 0 : p->p_cred.pc_svgid;
+	return p == NULL ? EPERM : 0;
 }
 
 int

@@ -6,7 +6,7 @@
 #include <abi/file.h>
 #include <abi/types.h>
 
-#define ID_KEEP		0xffffffffu	/* chown, setids: leave as it is */
+#define ID_KEEP		0xffffffffu	/* chown: leave as it is */
 
 /* access wanted; also the values of access(2) */
 #define WANT_X		1

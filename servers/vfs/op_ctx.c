@@ -159,16 +159,9 @@ op_vfs_tty_group(struct ipc_req *rq, word_t pgid, word_t sid)
 	return 0;
 }
 
-static void
-set_id(uint32_t *id, word_t value)
-{
-	if (value != ID_KEEP)
-		*id = (uint32_t)value;
-}
-
 int
 op_vfs_ctx_ids(struct ipc_req *rq, word_t pid, word_t ruid, word_t euid,
-    word_t rgid, word_t egid)
+    word_t rgid, word_t egid, word_t saved)
 {
 	struct ctx *c = ctx_find(pid);
 	struct cred *cr;
@@ -177,12 +170,12 @@ op_vfs_ctx_ids(struct ipc_req *rq, word_t pid, word_t ruid, word_t euid,
 	if (c == NULL)
 		return ESRCH;
 	cr = &c->c_cred;
-	set_id(&cr->cr_ruid, ruid);
-	set_id(&cr->cr_euid, euid);
-	set_id(&cr->cr_rgid, rgid);
-	set_id(&cr->cr_egid, egid);
-	cr->cr_svuid = cr->cr_euid;
-	cr->cr_svgid = cr->cr_egid;
+	cr->cr_ruid = (uint32_t)ruid;
+	cr->cr_euid = (uint32_t)euid;
+	cr->cr_svuid = (uint32_t)(saved >> 32);
+	cr->cr_rgid = (uint32_t)rgid;
+	cr->cr_egid = (uint32_t)egid;
+	cr->cr_svgid = (uint32_t)saved;
 	return 0;
 }
 

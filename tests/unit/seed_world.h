@@ -67,6 +67,7 @@ static struct {
 	struct wfile *files;
 	unsigned nfiles;
 	uint32_t euid, egid;
+	uint32_t stale;		/* its saved user id is another by that much */
 	uint32_t evflags;
 	/* failure: at the fail_at-th call, with this errno */
 	unsigned fail_at;
@@ -138,7 +139,7 @@ fill(const struct wfile *f, struct exec_vfs_slot *ev, unsigned vnode)
 	ev->ev_rgid = 200;
 	ev->ev_euid = w.euid;
 	ev->ev_egid = w.egid;
-	ev->ev_svuid = w.euid;
+	ev->ev_svuid = w.euid + w.stale;
 	ev->ev_svgid = w.egid;
 	ev->ev_limit[RLIM_DATA] = ev->ev_limit[RLIM_AS] = RLIM_NONE;
 	ev->ev_limit[RLIM_STACK] = RLIM_STACK_DFL;

@@ -319,6 +319,7 @@ headers_of_the_program_itself(void **state)
 		8, 0x60000000, UINT32_MAX		/* nobody's */
 	};
 	static const int fill[] = { 0, 0xff, 0x10, 0x80 };
+#define SAME(field)	assert_int_equal(k.p.field, plain.p.field)
 	static struct pkg plain;
 	unsigned t, f, place;
 
@@ -335,14 +336,14 @@ headers_of_the_program_itself(void **state)
 				assert_int_equal(k.p.ep_vmcmds.evs_used, 3);
 				assert_memory_equal(k.cmds, plain.cmds,
 				    3 * sizeof(k.cmds[0]));
-				assert_int_equal(k.p.ep_entry, plain.p.ep_entry);
-				assert_int_equal(k.p.ep_start, plain.p.ep_start);
-				assert_int_equal(k.p.ep_brk, plain.p.ep_brk);
-				assert_int_equal(k.p.ep_phdr, plain.p.ep_phdr);
+				SAME(ep_entry);
+				SAME(ep_start);
+				SAME(ep_brk);
+				SAME(ep_phdr);
 				assert_int_equal(k.p.ep_phnum, 3);
-				assert_int_equal(k.p.ep_tsize, plain.p.ep_tsize);
-				assert_int_equal(k.p.ep_dsize, plain.p.ep_dsize);
-				assert_int_equal(k.p.ep_flags, plain.p.ep_flags);
+				SAME(ep_tsize);
+				SAME(ep_dsize);
+				SAME(ep_flags);
 			}
 	for (place = 0; place < 3; place++) {
 		/* no execute bit is no objection, whatever else it holds */

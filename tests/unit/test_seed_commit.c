@@ -346,6 +346,12 @@ rule_20_waits_with_several_harts(void **state)
 	SETID.w_mode = 06755;
 	assert_int_equal(do_exec(), 0);
 	assert_int_equal(w.waited, 1);
+	/* saved ids that will follow are something, too */
+	world("/bin/x");
+	SETID.w_mode = MODE;
+	w.stale = 1;
+	assert_int_equal(do_exec(), 0);
+	assert_int_equal(w.waited, 1);
 	several = 0;
 	SETID.w_mode = MODE;
 }

@@ -406,7 +406,34 @@ contexts(void **state)
 	assert_int_equal(op_vfs_ctx_exec(request(0, NULL, 0), 0x101, 0, 0, 0,
 	    0, 0), ESRCH);
 	assert_int_equal(op_vfs_ctx_ids(request(0, NULL, 0), 0x101, 0, 0, 0,
-	    0), ESRCH);
+	    0, 0), ESRCH);
+}
+
+/* what exec compares are all six, each where proc said it */
+static void
+ids_of_the_caller(void **state)
+{
+	const struct exec_vfs_slot *ev = exec_share(1);
+
+	(void)state;
+	make_file(ROOT, "/t/x", "x", 0755);
+	assert_int_equal(op_vfs_ctx_ids(request(0, NULL, 0), USER, 1, 2, 4, 5,
+	    3UL << 32 | 6), 0);
+	assert_int_equal(exec_open(USER, "/t/x", 0), 0);
+	assert_int_equal(ev->ev_ruid, 1);
+	assert_int_equal(ev->ev_euid, 2);
+	assert_int_equal(ev->ev_svuid, 3);
+	assert_int_equal(ev->ev_rgid, 4);
+	assert_int_equal(ev->ev_egid, 5);
+	assert_int_equal(ev->ev_svgid, 6);
+	/* the effective ones are what counts for access */
+	PATH_CALL(ROOT, op_vfs_chmod, "/t/x", 0700);
+	assert_int_equal(exec_open(USER, "/t/x", 0), EACCES);
+	assert_int_equal(op_vfs_ctx_ids(request(0, NULL, 0), USER, 1, 0, 4, 5,
+	    3UL << 32 | 6), 0);
+	assert_int_equal(exec_open(USER, "/t/x", 0), 0);
+	op_vfs_ctx_ids(request(0, NULL, 0), USER, 100, 100, 100, 100,
+	    100UL << 32 | 100);
 }
 
 static void
@@ -434,6 +461,7 @@ main(void)
 		T(exec_open_hot_makes_no_kernel_op), T(text_is_busy),
 		T(changed_file_has_another_generation),
 		T(archive_programs_are_fixed), T(contexts),
+		T(ids_of_the_caller),
 		T(contexts_run_out), T(exec_of_descriptors),
 		T(open_of_descriptors), T(kept_scripts),
 		T(kept_scripts_hostile),

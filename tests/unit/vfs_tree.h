@@ -17,8 +17,10 @@ fresh(void **state)
 	op_vfs_ctx_new(request(0, NULL, 0), ROOT);
 	op_vfs_ctx_new(request(0, NULL, 0), USER);
 	op_vfs_ctx_new(request(0, NULL, 0), OTHER);
-	op_vfs_ctx_ids(request(0, NULL, 0), USER, 100, 100, 100, 100);
-	op_vfs_ctx_ids(request(0, NULL, 0), OTHER, 200, 200, 100, 100);
+	op_vfs_ctx_ids(request(0, NULL, 0), USER, 100, 100, 100, 100,
+	    100UL << 32 | 100);
+	op_vfs_ctx_ids(request(0, NULL, 0), OTHER, 200, 200, 100, 100,
+	    200UL << 32 | 100);
 	op_vfs_umask(request(ROOT, NULL, 0), 0, &res[0]);
 	assert_int_equal(PATH_CALL(ROOT, op_vfs_mkdir, "/t", 0777), 0);
 	console_in[0] = console_out[0] = '\0';

@@ -131,6 +131,65 @@ saved_ids(void)
 	return 0;
 }
 
+/* three different ids, as root gives them; an exec makes the saved ones follow */
+static void
+seed_082_saved_ids_of_setresuid(void)
+{
+	static char *const argv[] = { "seed_creds", "-three", NULL };
+	uid_t r = 9, e = 9, sv = 9;
+	gid_t rg = 9, eg = 9, svg = 9;
+	pid_t pid;
+	int fds[2];
+	ssize_t n;
+
+	CHECK_OK(chmod(".", 0755));
+	CHECK_OK(pipe(fds));
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[1], 1);
+		CHECK_OK(setresgid(1, 2, 3));
+		CHECK_OK(setresuid(1000, 1001, 0));
+		CHECK_OK(getresuid(&r, &e, &sv));
+		CHECK_OK(getresgid(&rg, &eg, &svg));
+		CHECK_EQ(r, 1000);
+		CHECK_EQ(e, 1001);
+		CHECK_EQ(sv, 0);
+		CHECK_EQ(rg * 100 + eg * 10 + svg, 123);
+		CHECK_ERR(setuid(1001), EPERM);
+		CHECK_ERR(setuid((uid_t)-1), EINVAL);
+		CHECK_ERR(setreuid(0, (uid_t)-1), EPERM);
+		CHECK_ERR(setresgid(3, 2, 4), EPERM);
+		CHECK_OK(seteuid(0));
+		CHECK_OK(seteuid(1001));
+		/* the way back to 0 is there, until the exec */
+		CHECK_OK(execve("/tests/seed_creds", argv, environ));
+	}
+	close(fds[1]);
+	CHECK_EQ(wait_for(pid), 0);
+	n = read(fds[0], seed_out, sizeof seed_out - 1);
+	CHECK(n > 0);
+	seed_out[n] = '\0';
+	CHECK_STR(seed_out, "1000 1001 1001, 1 2 2\n");
+}
+
+/* the ids of this image, that it cannot have 0 again, and that it can step aside */
+static int
+three_ids(void)
+{
+	uid_t r, e, sv;
+	gid_t rg, eg, svg;
+
+	if (getresuid(&r, &e, &sv) == -1 || getresgid(&rg, &eg, &svg) == -1)
+		return 1;
+	printf("%d %d %d, %d %d %d\n", (int)r, (int)e, (int)sv, (int)rg,
+	    (int)eg, (int)svg);
+	if (seteuid(0) != -1 || errno != EPERM || setuid(1000) == -1 ||
+	    geteuid() != 1000 || setuid(1001) == -1 || geteuid() != 1001 ||
+	    getuid() != 1000)
+		return 2;
+	return 0;
+}
+
 static void
 seed_099_closed_descriptors(void)
 {
@@ -196,6 +255,7 @@ static const struct test tests[] = {
 	T(seed_012_nosuid_mount), T(seed_077_set_group_id),
 	T(seed_077_own_program), T(seed_078_parent_keeps_its_ids),
 	T(seed_081_sugid_flag), T(seed_082_saved_ids),
+	T(seed_082_saved_ids_of_setresuid),
 	T(seed_099_closed_descriptors), T(seed_099_no_arguments),
 	T(rule_26_secure_while_ids_differ),
 };
@@ -205,6 +265,8 @@ main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "-saved") == 0)
 		return saved_ids();
+	if (argc == 2 && strcmp(argv[1], "-three") == 0)
+		return three_ids();
 	if (argc == 2 && strcmp(argv[1], "-stdio") == 0)
 		return stdio_report();
 	/* before the first census: the mount stays */

@@ -37,7 +37,13 @@ ssize_t	 getprocs(struct abi_ps *, size_t n);
 const char *ps_state_name(unsigned state);
 /* POWER_ of abi/syscall.h; returns only if refused */
 int	 power(int how, int status);
+/* setreuid(2) and setregid(2) in one, all or nothing; negative = leave */
 int	 setids(long ruid, long euid, long rgid, long egid);
+/* as on Linux; (uid_t)-1 = leave */
+int	 setresuid(uid_t ruid, uid_t euid, uid_t svuid);
+int	 setresgid(gid_t rgid, gid_t egid, gid_t svgid);
+int	 getresuid(uid_t *ruid, uid_t *euid, uid_t *svuid);
+int	 getresgid(gid_t *rgid, gid_t *egid, gid_t *svgid);
 
 /* file: /etc/passwd or /etc/group; -1 = no such */
 long	 id_of_name(const char *file, const char *name);
