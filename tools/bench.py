@@ -34,7 +34,7 @@ def machine(build, mem=None, initrd=None):
            if k in ("QEMU", "QEMU_ARGS", "APPEND")}
     env["MEM"] = mem or f"{RAM >> 20}M"
     m = qemu.Machine(build, env)
-    m.extra += ["-icount", "shift=0,sleep=off", "-seed", "1"]
+    m.count_instructions().extra += ["-seed", "1"]
     if initrd:
         m.initrd = initrd
     return m

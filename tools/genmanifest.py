@@ -59,6 +59,7 @@ class Component:
         self.mints = var.get("MINTS", "").split()
         self.prio = self.number_of(var, "PRIO", 0, MAX_PRIO, None)
         self.replies = self.number_of(var, "REPLIES", 1, MAX_REPLIES, 1)
+        self.workers = self.workers_of(var)
         self.mem = "MANIFEST_REST" if var.get("MEM") == "rest" else \
             str(self.number_of(var, "MEM", 0, 1 << 30, 0))
         self.caps = [c.partition(":")[::2] for c in var.get("CAPS", "").split()]
@@ -82,6 +83,16 @@ class Component:
         if not low <= value <= high:
             self.fail(f"{name} = {value} is not between {low} and {high}")
         return value
+
+    def workers_of(self, var):
+        """0 = one for each hart.  Workers answer before they ask for more."""
+        text = var.get("WORKERS", "1")
+        if text not in ("1", "harts"):
+            self.fail(f"WORKERS is '{text}' (hint: 1 or harts)")
+        if text == "harts" and self.replies != 1:
+            self.fail("WORKERS = harts needs REPLIES = 1: a worker that keeps "
+                      "a request is no use to the next")
+        return 0 if text == "harts" else 1
 
     def check(self, numbers):
         """Against the others."""
@@ -130,7 +141,7 @@ def gen_c(comps, numbers):
         out += f"\t{{\n\t\t.co_name = \"{c.name}\",\n"
         for field, value in (
                 ("server", c.number), ("prio", c.prio), ("mem", c.mem),
-                ("replies", c.replies), ("nuses", len(c.uses)),
+                ("workers", c.workers), ("replies", c.replies), ("nuses", len(c.uses)),
                 ("nmints", len(c.mints)), ("ncaps", len(c.caps)),
                 ("nshares", len(c.shares)),
                 ("uses", array([str(numbers[u]) for u in c.uses])),

@@ -117,8 +117,8 @@ def run(build, execs, setup, see=collections.Counter):
     if os.path.exists(log):
         os.unlink(log)
     os.mkfifo(log)
-    m.extra += ["-icount", "shift=0,sleep=off", "-seed", "1",
-                "-d", "exec,nochain,in_asm", "-D", log]
+    m.count_instructions().extra += [
+        "-seed", "1", "-d", "exec,nochain,in_asm", "-D", log]
     memory = f"'{execs:08} {execs:08} {0:020} x'"
     line = (setup + "; " if setup else "set --; ") + \
         f"exec /bench/exec_self {memory} \"$@\""

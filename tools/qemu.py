@@ -45,8 +45,8 @@ class Machine:
         name = env.get("PLATFORM") or "qemu-virt"
         if name not in PLATFORMS:
             raise ValueError(f"no PLATFORM {name} (hint: {', '.join(PLATFORMS)})")
-        self.model, harts, self.has_exit = PLATFORMS[name]
-        self.smp = str(max(int(env.get("SMP") or "1"), harts))
+        self.model, self.harts, self.has_exit = PLATFORMS[name]
+        self.smp = str(max(int(env.get("SMP") or "1"), self.harts))
         self.mem = env.get("MEM") or "128M"
         self.cpu = env.get("CPU") or ("rv64" if name == "qemu-virt" else None)
         self.extra = shlex.split(env.get("QEMU_ARGS") or "")
@@ -55,6 +55,12 @@ class Machine:
         # what the Makefile calls BOOT_CPIO
         self.initrd = os.path.join(
             build, "boot-root.cpio" if env.get("ROOT") else "boot.cpio")
+
+    def count_instructions(self):
+        """The clock counts instructions, 1 ns each; on no more harts than must be."""
+        self.smp = str(self.harts)
+        self.extra += ["-icount", "shift=0,sleep=off"]
+        return self
 
     def bootargs(self, cmd=None):
         words = [] if self.verbose else ["quiet"]

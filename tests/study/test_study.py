@@ -14,7 +14,6 @@ FOLDER = os.path.join(guest.TOP, "docs", "study")
 CHAPTERS = sorted(glob.glob(os.path.join(FOLDER, "[0-9]*.md")))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 PLACE = re.compile(r"`([\w./-]+\.[cS]):(\w+)`")
-ICOUNT = ["-icount", "shift=0,sleep=off"]
 
 
 def text_of(path):
@@ -68,8 +67,8 @@ def batches():
 def outputs():
     out = {}
     for line, members in batches():
-        res = qemu.run(guest.machine({}).command(line + "true") + ICOUNT,
-                       timeout=120)
+        m = guest.machine({}).count_instructions()
+        res = qemu.run(m.command(line + "true"), timeout=120)
         assert res.problem() is None, res.tail()
         parts = re.split(r"(?m)^@@ (\d+)\n", res.text())
         got = dict(zip(map(int, parts[1::2]), parts[2::2]))

@@ -37,8 +37,8 @@ class Run:
     def __init__(self, name, folder):
         os.chdir(guest.TOP)
         self.folder = str(folder)
-        m = guest.machine({})
-        argv = m.command(main.guest_line(COMMANDS[name])) + main.ICOUNT
+        m = guest.machine({}).count_instructions()
+        argv = m.command(main.guest_line(COMMANDS[name]))
         res = qemu.run(argv, timeout=120, boot_timeout=60)
         assert res.problem() is None, res.tail()
         self.said, self.parts = main.sections(res.text())

@@ -23,7 +23,6 @@ import qemu     # noqa: E402
 import svg      # noqa: E402
 import where    # noqa: E402
 
-ICOUNT = ["-icount", "shift=0,sleep=off"]
 HANG = 280
 SECTION = re.compile(r"(?m)^#: (table|sequence|jsonl|trace)\n")
 SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[#~%\n]|^\w+=|\bif\b|\bfor\b|\bwhile\b")
@@ -79,8 +78,8 @@ def main():
     cmd = os.environ.get("CMD") or "echo hi"
     os.chdir(TOP)
     try:
-        machine = qemu.Machine(build)
-        res = qemu.run(machine.command(guest_line(cmd)) + ICOUNT, timeout=HANG,
+        machine = qemu.Machine(build).count_instructions()
+        res = qemu.run(machine.command(guest_line(cmd)), timeout=HANG,
                        log=os.path.join(build, "console.log"),
                        has_exit=machine.has_exit)
         why = res.problem()
