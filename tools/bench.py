@@ -3,7 +3,7 @@
 """`make bench': what things cost, in instructions.
 
 QEMU runs with -icount shift=0,sleep=off and a fixed -seed, on one hart, so that
-the same binary gives the same count.  Programs print "bench NAME VALUE UNIT".
+the same binary gives the same count (bench_smp.py tells of its exception).  Programs print "bench NAME VALUE UNIT".
 Writes build/bench.jsonl and build/bench/*.svg, prints a table.  T=pattern takes
 some of the jobs, BASELINE=file says what moved by more than 1 %.
 """
@@ -16,6 +16,7 @@ import time
 
 import bench_data as data
 import bench_plot
+import bench_smp
 import bench_tax
 import qemu
 
@@ -165,6 +166,7 @@ JOBS = [
     ("exec", cases),
     ("tax", bench_tax.tax),
     ("loop", program("/bench/loop")),
+    ("smp", bench_smp.rate),
     ("boot", boot),
     ("sizes", sizes),
 ]

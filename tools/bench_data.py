@@ -12,6 +12,8 @@ import re
 LINE = re.compile(r"^bench (\S+) (-?[0-9.]+) (\S+)", re.M)
 PROBE = re.compile(r"^probe ([0-9a-f]{16})\s*$", re.M)
 MOVED = 0.01
+# units of what the host's clock measures: no two runs agree
+HOST_RATE, HOST_RATIO = "execs/s", "x one hart"
 
 KTEST = "kernel test image (tests/kernel/bench.c)"
 # name in tests/kernel/bench.c -> name here, what it is
@@ -164,10 +166,13 @@ def compare(old, new):
     """[(name, old, new, change)] of what moved by more than MOVED.
 
     change is a fraction, None where there is nothing to divide by; a figure
-    that only one side has comes with None on the other.
+    that only one side has comes with None on the other.  Those of the host's clock
+    are left out.
     """
     out = []
     for name in sorted(set(old) | set(new)):
+        if (new.get(name) or old[name]).unit in (HOST_RATE, HOST_RATIO):
+            continue
         a = old[name].value if name in old else None
         b = new[name].value if name in new else None
         if a is None or b is None:

@@ -2,8 +2,9 @@
 /*
  * Server runtime and what the generated stubs stand on.
  *
- * A server is one thread that waits on one endpoint.  Its main() fills in
- * struct ipc_server and calls ipc_serve(), which never returns.  Dispatch
+ * A server is one thread, or several equal ones (WORKERS in component.mk), that
+ * wait on one endpoint.  main(), which each of them runs with its number, fills
+ * in struct ipc_server and calls ipc_serve(), which never returns.  Dispatch
  * (build/gen/NAME_dispatch.c) checks op, caller class, number of capabilities
  * and length of the lease, then calls op_NAME_CALL().
  */
@@ -40,6 +41,7 @@ struct ipc_req {
 	unsigned rq_ncaps_out;
 	cap_t	 rq_reply;	/* reply object bound to the caller */
 	cap_t	 rq_caps;	/* first slot of its capabilities, until the next receive */
+	unsigned rq_worker;	/* who serves it */
 };
 
 struct ipc_server {
@@ -48,7 +50,9 @@ struct ipc_server {
 	int	(*s_fault)(struct ipc_req *);	/* MSG_FAULT, MSG_EXCEPTION, MSG_ECALL; NULL = refuse */
 	void	(*s_notify)(word_t bits);
 	void	(*s_alarm)(word_t now);	/* ipc_alarm is over */
-	unsigned s_nreply;	/* reply objects in slots CAPSLOT_REPLY (1) and s_reply_base.. (the others) */
+	unsigned s_worker;	/* of the server's threads: as main() was told */
+	unsigned s_nreply;	/* reply objects of this worker, REPLIES of component.mk: the server's
+				 * first is in CAPSLOT_REPLY, all others are in s_reply_base.. */
 	cap_t	 s_reply_base;
 	cap_t	 s_window;	/* receive window, normally CAPSLOT_RECV; 0 = peek at capabilities only */
 };

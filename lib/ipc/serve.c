@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The serve loop: one thread, one endpoint, a pool of reply objects.
+ * The serve loop of a thread: one endpoint, a pool of reply objects.
  *
  * The loop always holds one reply object with which it waits; a deferred
  * request keeps its object and the loop goes on with a free one.  When the
@@ -14,6 +14,7 @@
 #include "sys/sys.h"
 #include "util/log.h"
 
+/* Of a server of one thread: workers have no more than the one they wait with. */
 static cap_t free_reply[IPC_MAXREPLY];
 static unsigned nfree;
 
@@ -57,7 +58,7 @@ ipc_lease_len(const struct ipc_req *rq)
 }
 
 /* where the last ERETRY pointed, for the reply that carries it */
-static word_t retry_addr, retry_write;
+static _Thread_local word_t retry_addr, retry_write;
 
 static int
 lease_copy(cap_t reply, word_t flags, word_t off, vaddr_t local, size_t n,
@@ -191,8 +192,10 @@ ipc_serve(const struct ipc_server *s)
 
 	for (i = 1; i < s->s_nreply && nfree < IPC_MAXREPLY; i++)
 		free_reply[nfree++] = s->s_reply_base + i - 1;
-	rq.rq_reply = CAPSLOT_REPLY;
+	rq.rq_reply = s->s_worker == 0 ? CAPSLOT_REPLY :
+	    s->s_reply_base + s->s_worker - 1;
 	rq.rq_caps = s->s_window;
+	rq.rq_worker = s->s_worker;
 	for (;;) {
 		/*
 		 * The kernel overwrites what it is given with what it

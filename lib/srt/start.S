@@ -3,9 +3,11 @@
  * Where a server begins.
  *
  *	in	sp as the starter set it, or 0: then the server's fixed stack.
- *		Memory beyond the file's bytes is zero already.
- *	out	main(), which serves and does not return; if it does, the
- *		illegal instruction tells init.
+ *		a0: which of the server's workers.  Memory beyond the file's
+ *		bytes is zero already, and so is the stack.
+ *	out	main(worker), which serves and does not return; if it does,
+ *		the illegal instruction tells init.  tp: what is _Thread_local,
+ *		at the highest end of the stack.
  */
 #include <abi/layout.h>
 
@@ -19,7 +21,11 @@ _start:
 	.option pop
 	bnez	sp, 1f
 	li	sp, SRV_STACK_TOP
-1:	li	fp, 0
+1:	lui	t0, %hi(__tls_size)
+	addi	t0, t0, %lo(__tls_size)
+	sub	sp, sp, t0
+	mv	tp, sp
+	li	fp, 0
 	li	ra, 0
 	call	main
 	unimp

@@ -10,5 +10,6 @@ LIBS    := util elf ipc sys
 USES    := vfs vm proc
 PRIO    := 20
 MEM     := 0
-REPLIES := 8
+REPLIES := 1
+WORKERS := harts
 CAPS    :=

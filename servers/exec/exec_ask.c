@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Formats as servers: the one call of exec to somebody below it (docs/adr/0020).
- * What bounds it: it has a time-out; its lease is a page of ours that holds
+ * What bounds it: it has a time-out; its lease is memory of ours that holds
  * nothing but the question; no lock and no half-built space is held meanwhile;
  * it is made only when no other entry wants the file; and who fails once is
  * taken off the table.
@@ -19,30 +19,36 @@
 _Static_assert(FORMAT_HDR >= EXEC_HDRSIZE && FORMAT_LINE == EXEC_LINEMAX,
     "what an entry may look at, and a line");
 
-static uint32_t taken;	/* bit k: PORT_SLOT(k) */
+static uint32_t taken;	/* bit k: PORT_SLOT(k); any worker sets and clears */
 
 /* Keep a copy of the capability, to send only: its slot, or 0. */
 cap_t
 exec_format_port(cap_t from)
 {
+	uint32_t bit;
 	unsigned k;
 
-	for (k = 0; k < FORMAT_N && (taken & 1U << k); k++)
-		;
-	/* what is still there is of a server that is gone */
-	if (k < FORMAT_N)
-		(void)sys_delete(PORT_SLOT(k));
-	if (k == FORMAT_N || sys_mint(0, PORT_SLOT(k), from, CAPR_SEND, 0) != 0)
+	for (k = 0; k < FORMAT_N; k++) {
+		bit = 1U << k;
+		if (!(__atomic_fetch_or(&taken, bit, __ATOMIC_RELAXED) & bit))
+			break;
+	}
+	if (k == FORMAT_N)
 		return 0;
-	taken |= 1U << k;
-	return PORT_SLOT(k);
+	/* what is still there is of a server that is gone */
+	(void)sys_delete(PORT_SLOT(k));
+	if (sys_mint(0, PORT_SLOT(k), from, CAPR_SEND, 0) == 0)
+		return PORT_SLOT(k);
+	exec_format_forget(PORT_SLOT(k));
+	return 0;
 }
 
 void
 exec_format_forget(cap_t port)
 {
 	(void)sys_delete(port);
-	taken &= ~(1U << (port - PORT_SLOT(0)));
+	(void)__atomic_fetch_and(&taken, ~(1U << (port - PORT_SLOT(0))),
+	    __ATOMIC_RELAXED);
 }
 
 /*
@@ -51,25 +57,26 @@ exec_format_forget(cap_t port)
  * ON EXIT error it is gone, silent, or talks nonsense; said in the kernel log
  */
 int
-exec_format_ask(const struct exec_package *epp, const char *name, cap_t port,
+exec_format_ask(struct exec_package *epp, const struct format_walk *fw,
     const uint8_t **line, unsigned *len)
 {
-	static struct format_ask ask;
+	struct format_ask *fa = &epp->ep_ask;
+	const char *name = fw->fw_format.f_name;
 	struct ipc_msg m = {
 		.m_tag = FORMAT_PROBE | TAG_LEASE_R | TAG_LEASE_W
 	};
 	int error;
 
-	memset(&ask, 0, sizeof(ask));
-	memcpy(ask.fa_hdr, epp->ep_hdr, epp->ep_hdrvalid);
-	ask.fa_hdrlen = epp->ep_hdrvalid;
-	ask.fa_mode = epp->ep_attr.va_mode;
-	ask.fa_size = epp->ep_attr.va_size;
-	m.m_w[LEASE_ADDR] = (word_t)&ask;
-	m.m_w[LEASE_LEN] = sizeof(ask);
-	error = ipc_call(port, &m, 0, FORMAT_PATIENCE);
-	*line = (const uint8_t *)ask.fa_line;
-	*len = (unsigned)strnlen(ask.fa_line, FORMAT_LINE);
+	memset(fa, 0, sizeof(*fa));
+	memcpy(fa->fa_hdr, epp->ep_hdr, epp->ep_hdrvalid);
+	fa->fa_hdrlen = epp->ep_hdrvalid;
+	fa->fa_mode = epp->ep_attr.va_mode;
+	fa->fa_size = epp->ep_attr.va_size;
+	m.m_w[LEASE_ADDR] = (word_t)fa;
+	m.m_w[LEASE_LEN] = sizeof(*fa);
+	error = ipc_call(fw->fw_port, &m, 0, FORMAT_PATIENCE);
+	*line = (const uint8_t *)fa->fa_line;
+	*len = (unsigned)strnlen(fa->fa_line, FORMAT_LINE);
 	if (error == ENOEXEC)
 		return ENOEXEC;
 	if (error != 0)

@@ -8,25 +8,30 @@
  * Set-id bits count on the final binary only.
  *
  * Instead of an interpreter an entry may have a server, which is asked what to
- * do with the file (docs/adr/0020).  If it fails it is struck off, behind the
- * walk over the entries, so that the others keep their places until then.
+ * do with the file (docs/adr/0020).  If it fails it is struck off.
  *
- * Else the table changes only between two requests: one thread serves them all;
- * a package keeps no pointer into it (seed item 100).  It is not in the
- * templates: what is there was accepted by a built-in entry, which comes first.
+ * All workers share the table, so it changes under a walk: a walk has a copy of
+ * the entry in hand, and holds its place, so that the port is not given to
+ * another format while somebody asks there.  It goes on behind the number of
+ * that entry, whatever became of it.  Nobody asks a server under the lock.
+ *
+ * It is not in the templates: what is there was accepted by a built-in entry,
+ * which comes first.
  */
 #include <abi/errno.h>
-#include <abi/format.h>
 
+#include "exec_lock.h"
 #include "exec_var.h"
 #include "util/string.h"
 
 static struct format {
 	struct abi_format e_format;
 	cap_t	 e_port;	/* of its server; 0: it has an interpreter */
-	int	 e_struck;	/* the server failed: off the table after the walk */
+	uint64_t e_serial;	/* counts registrations; 0: no entry */
+	unsigned e_walkers;	/* have it in hand */
 } formats[FORMAT_N];
-static unsigned nformats;
+static uint64_t serial;		/* of the last registration */
+static struct exec_lock lock;	/* all of these */
 
 static int
 is_name(const char *s, size_t size)
@@ -62,71 +67,122 @@ is_valid(const struct abi_format *f, cap_t port)
 	    f->f_offset <= EXEC_HDRSIZE - f->f_len;
 }
 
+/* Under the lock, as all that looks into the table. */
 static struct format *
 find(const char *name)
 {
-	unsigned i;
+	struct format *f;
 
-	for (i = 0; i < nformats; i++)
-		if (strncmp(formats[i].e_format.f_name, name, FORMAT_NAME) == 0)
-			return &formats[i];
+	for (f = formats; f < formats + FORMAT_N; f++)
+		if (f->e_serial != 0 &&
+		    strncmp(f->e_format.f_name, name, FORMAT_NAME) == 0)
+			return f;
 	return NULL;
+}
+
+static struct format *
+find_room(void)
+{
+	struct format *f;
+
+	for (f = formats; f < formats + FORMAT_N; f++)
+		if (f->e_serial == 0 && f->e_walkers == 0)
+			return f;
+	return NULL;
+}
+
+/* No walk finds it from here on.  A port that nobody needs any more, or 0. */
+static cap_t
+take_off(struct format *f)
+{
+	f->e_serial = 0;
+	return f->e_walkers == 0 ? f->e_port : 0;
+}
+
+/* The lock's end; what was taken off under it is given back. */
+static void
+unlock(cap_t port)
+{
+	exec_unlock(&lock);
+	if (port != 0)
+		exec_format_forget(port);
 }
 
 int
 exec_format_add(const struct abi_format *f, cap_t port)
 {
+	struct format *e;
+	int error = 0;
+
 	if (!is_valid(f, port))
 		return EINVAL;
+	exec_lock(&lock);
 	if (find(f->f_name) != NULL)
-		return EEXIST;
-	if (nformats == FORMAT_N)
-		return ENOSPC;
-	formats[nformats++] = (struct format){ *f, port, 0 };
-	return 0;
-}
-
-static void
-take_off(struct format *f)
-{
-	if (f->e_port != 0)
-		exec_format_forget(f->e_port);
-	nformats--;
-	memmove(f, f + 1, (size_t)(formats + nformats - f) * sizeof(*f));
+		error = EEXIST;
+	else if ((e = find_room()) == NULL)
+		error = ENOSPC;
+	else
+		*e = (struct format){ *f, port, ++serial, 0 };
+	exec_unlock(&lock);
+	return error;
 }
 
 int
 exec_format_remove(const char *name)
 {
-	struct format *f = find(name);
+	struct format *f;
+	cap_t port = 0;
 
-	if (f == NULL)
-		return ENOENT;
-	take_off(f);
-	return 0;
+	exec_lock(&lock);
+	f = find(name);
+	if (f != NULL)
+		port = take_off(f);
+	unlock(port);
+	return f != NULL ? 0 : ENOENT;
 }
 
-/* A walk over the entries is over: those that failed in it go. */
+/* Under the lock: the walk lets go of what it has.  A port that nobody needs. */
+static cap_t
+let_go(struct format_walk *fw)
+{
+	struct format *f = &formats[fw->fw_place];
+
+	if (fw->fw_serial == 0)
+		return 0;
+	f->e_walkers--;
+	if (f->e_serial == fw->fw_serial)
+		return fw->fw_failed ? take_off(f) : 0;
+	return f->e_walkers == 0 ? f->e_port : 0;
+}
+
+int
+exec_format_next(struct format_walk *fw)
+{
+	struct format *f, *next = NULL;
+	cap_t port;
+
+	exec_lock(&lock);
+	port = let_go(fw);
+	for (f = formats; f < formats + FORMAT_N; f++)
+		if (f->e_serial > fw->fw_serial &&
+		    (next == NULL || f->e_serial < next->e_serial))
+			next = f;
+	fw->fw_serial = 0;
+	if (next != NULL) {
+		next->e_walkers++;
+		*fw = (struct format_walk){ next->e_format, next->e_port, 0,
+		    (unsigned)(next - formats), next->e_serial };
+	}
+	unlock(port);
+	return next != NULL;
+}
+
 void
-exec_format_sweep(void)
+exec_format_end(struct format_walk *fw)
 {
-	unsigned i;
-
-	for (i = nformats; i-- > 0;)
-		if (formats[i].e_struck)
-			take_off(&formats[i]);
-}
-
-unsigned
-exec_format_count(void)
-{
-	return nformats;
-}
-
-const struct abi_format *
-exec_format_get(unsigned i)
-{
-	return i < nformats ? &formats[i].e_format : NULL;
+	exec_lock(&lock);
+	unlock(let_go(fw));
+	fw->fw_serial = 0;
 }
 
 static int
@@ -164,21 +220,20 @@ has_ext(struct exec_package *epp, const struct abi_format *f)
  * time, or answers what is no answer, is asked no more.
  */
 static int
-ask_server(struct exec_package *epp, struct format *e)
+ask_server(struct exec_package *epp, struct format_walk *fw)
 {
 	struct script_line sl;
 	const uint8_t *line;
 	unsigned len;
 	int error;
 
-	error = exec_format_ask(epp, e->e_format.f_name, e->e_port, &line,
-	    &len);
+	error = exec_format_ask(epp, fw, &line, &len);
 	if (error == ENOEXEC)
 		return exec_refuse(epp, ENOEXEC, "", 0, "its server says no");
 	if (error == 0)
 		error = exec_script_parse(line, len, len, &sl);
 	if (error != 0 || line[sl.sl_name] != '/') {
-		e->e_struck = 1;
+		fw->fw_failed = 1;
 		return exec_refuse(epp, ENOEXEC, "", 0,
 		    "its server failed, and is asked no more");
 	}
@@ -186,12 +241,14 @@ ask_server(struct exec_package *epp, struct format *e)
 	    line + sl.sl_arg, sl.sl_arglen);
 }
 
-/* Is it the i-th format's?  Then the package is redirected to the interpreter. */
+/*
+ * Is it the format's that the walk has in hand?  Then the package is redirected
+ * to the interpreter.
+ */
 int
-exec_format_makecmds(struct exec_package *epp, unsigned i)
+exec_format_makecmds(struct exec_package *epp, struct format_walk *fw)
 {
-	struct format *e = &formats[i];
-	const struct abi_format *f = &e->e_format;
+	const struct abi_format *f = &fw->fw_format;
 	int error = 0;
 
 	if (f->f_len != 0)
@@ -200,8 +257,8 @@ exec_format_makecmds(struct exec_package *epp, unsigned i)
 		error = has_ext(epp, f);
 	if (error != 0)
 		return error;
-	if (e->e_port != 0)
-		return ask_server(epp, e);
+	if (fw->fw_port != 0)
+		return ask_server(epp, fw);
 	return exec_redirect(epp, f->f_interp,
 	    (unsigned)strlen(f->f_interp), NULL, 0);
 }

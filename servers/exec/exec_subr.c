@@ -6,7 +6,6 @@
  */
 #include <abi/errno.h>
 #include <abi/file.h>
-#include <abi/format.h>
 
 #include "exec_var.h"
 #include "util/string.h"
@@ -86,6 +85,19 @@ probed(struct exec_package *epp, const char *entry, int error, int newerror)
 	return newerror == 0 || error == ENOEXEC ? newerror : error;
 }
 
+/* Those registered at run time: the same with them. */
+static int
+probe_formats(struct exec_package *epp, int error)
+{
+	struct format_walk fw = { .fw_serial = 0 };
+
+	while (error != 0 && exec_format_next(&fw))
+		error = probed(epp, fw.fw_format.f_name, error,
+		    exec_format_makecmds(epp, &fw));
+	exec_format_end(&fw);
+	return error;
+}
+
 /*
  * Ask the entries of the exec switch, in their order, whose file this is:
  * those that are built in, then those registered at run time.
@@ -125,11 +137,8 @@ exec_probe(struct exec_package *epp)
 		else if (epp->ep_flags & EXEC_DESTR)
 			return error;
 	}
-	for (i = 0; i < exec_format_count() && error != 0; i++)
-		error = probed(epp, exec_format_get(i)->f_name, error,
-		    exec_format_makecmds(epp, i));
-	if (i > 0)
-		exec_format_sweep();
+	if (error != 0)
+		error = probe_formats(epp, error);
 	if (error != 0 || (epp->ep_flags & EXEC_REDIRECT))
 		return error;
 	epp->ep_emul = epp->ep_esch->es_emul;

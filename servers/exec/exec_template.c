@@ -8,6 +8,7 @@
  * nor anything random, so position independent images and those with an
  * interpreter are not.  One place a hash value; a newcomer takes it.
  */
+#include "exec_lock.h"
 #include "exec_var.h"
 
 #define NTEMPLATE	32	/* power of two */
@@ -25,6 +26,7 @@ struct template {
 };
 
 static struct template templates[NTEMPLATE];
+static struct exec_lock lock;	/* all of it */
 
 static struct template *
 template_place(uint64_t vnid)
@@ -32,20 +34,14 @@ template_place(uint64_t vnid)
 	return &templates[(vnid >> 32 ^ vnid) % NTEMPLATE];
 }
 
-/* Fill in the package as the probe did last time; 0 if it is not known. */
-int
-exec_template_get(struct exec_package *epp)
+static void
+template_copy(const struct template *t, struct exec_package *epp)
 {
-	uint64_t vnid = epp->ep_attr.va_vnid;
-	const struct template *t = template_place(vnid);
 	unsigned i;
 
-	if (vnid == 0 || t->t_vnid != vnid ||
-	    t->t_size != epp->ep_attr.va_size)
-		return 0;
 	epp->ep_esch = t->t_esch;
 	epp->ep_emul = t->t_esch->es_emul;
-	epp->ep_vnid[0] = vnid;
+	epp->ep_vnid[0] = t->t_vnid;
 	epp->ep_taddr = t->t_taddr;
 	epp->ep_tsize = t->t_tsize;
 	epp->ep_daddr = t->t_daddr;
@@ -57,7 +53,23 @@ exec_template_get(struct exec_package *epp)
 	for (i = 0; i < t->t_ncmds; i++)
 		epp->ep_vmcmds.evs_cmds[i] = t->t_cmd[i];
 	epp->ep_vmcmds.evs_used = t->t_ncmds;
-	return 1;
+}
+
+/* Fill in the package as the probe did last time; 0 if it is not known. */
+int
+exec_template_get(struct exec_package *epp)
+{
+	uint64_t vnid = epp->ep_attr.va_vnid;
+	const struct template *t = template_place(vnid);
+	int known;
+
+	exec_lock(&lock);
+	known = vnid != 0 && t->t_vnid == vnid &&
+	    t->t_size == epp->ep_attr.va_size;
+	if (known)
+		template_copy(t, epp);
+	exec_unlock(&lock);
+	return known;
 }
 
 /* A probe has succeeded, and all limits are kept. */
@@ -71,6 +83,7 @@ exec_template_put(const struct exec_package *epp)
 	if (vnid == 0 || !(epp->ep_flags & EXEC_FIXED) ||
 	    epp->ep_vmcmds.evs_used > TEMPLATE_CMDS)
 		return;
+	exec_lock(&lock);
 	t->t_vnid = vnid;
 	t->t_size = epp->ep_attr.va_size;
 	t->t_esch = epp->ep_esch;
@@ -85,4 +98,5 @@ exec_template_put(const struct exec_package *epp)
 	t->t_ncmds = epp->ep_vmcmds.evs_used;
 	for (i = 0; i < t->t_ncmds; i++)
 		t->t_cmd[i] = epp->ep_vmcmds.evs_cmds[i];
+	exec_unlock(&lock);
 }

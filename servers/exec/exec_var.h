@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The structures of an exec, under NetBSD's names.  Everything that belongs to
- * one request is in its struct exec_package: nothing in this server is hidden
- * in a static variable of a function, so that a second worker needs only a
- * second package.
+ * one request is in the struct exec_package of the worker that serves it.  What
+ * workers share has a lock: templates and formats.
  *
  * Files marked "pure" below have no system calls in them and are compiled for
  * the host by the unit tests and the fuzzers.
@@ -12,11 +11,13 @@
 #define EXEC_VAR_H
 
 #include <abi/exec.h>
+#include <abi/format.h>
 #include <abi/layout.h>
 #include <abi/limit.h>
 #include <abi/share.h>
 #include <abi/syscall.h>
 #include <abi/types.h>
+#include "util/prng.h"
 
 /* limits of an image */
 #define MAXTSIZ		0x10000000UL	/* text: 256 MiB */
@@ -151,14 +152,15 @@ struct exec_package {
 	uint32_t ep_ruid, ep_rgid, ep_euid, ep_egid;
 	int	 ep_staleids;	/* the saved ids will follow, and vfs is to know */
 
+	struct format_ask ep_ask;	/* what a format's server is leased */
+
 	/* of the last refusal; and where an explanation goes, NULL: a real exec */
 	struct exec_why ep_why;
 	struct explain *ep_explain;
 
 	/* the ledger: what is held at this moment and must be given back on failure */
 	uint32_t ep_held;	/* EPH_ */
-	unsigned ep_slot;	/* argument slot and shared pages */
-	int	 ep_busy;	/* this package is in use */
+	unsigned ep_slot;	/* argument slot and shared pages: the worker's number */
 	cap_t	 ep_window;	/* first of EXEC_WINSLOTS slots of ours */
 	cap_t	 ep_thread;	/* the thread that commits */
 	cap_t	 ep_proc;	/* its process */
@@ -169,7 +171,9 @@ struct exec_package {
 	uint32_t ep_pauseat;	/* DEBUG: pause at this one */
 	uint32_t ep_pausefd;	/* DEBUG: and read from this descriptor to go on */
 
-	/* the slot's memory; outlives the request */
+	/* these outlive the request */
+	struct prng ep_prng;
+	/* the slot's memory */
 	uint32_t ep_resident;	/* bytes that vm has made resident */
 	uint32_t ep_dirty;	/* no byte from here on is other than zero */
 };
@@ -251,16 +255,26 @@ int	 exec_redirect(struct exec_package *, const void *name,
  * exec_format.c: pure.  EINVAL: not well formed, EEXIST: the name is taken,
  * ENOSPC: no place, ENOENT: no such name.
  */
-struct abi_format;
 int	 exec_format_add(const struct abi_format *, cap_t port);
 int	 exec_format_remove(const char *name);
-unsigned exec_format_count(void);
-const struct abi_format *exec_format_get(unsigned i);
-int	 exec_format_makecmds(struct exec_package *, unsigned i);
-void	 exec_format_sweep(void);
+/*
+ * A walk over the formats, in order of their registration: begins with a zeroed
+ * structure, and ends with a call that returns 0 or with exec_format_end().
+ * What is in hand is a copy, and its port stays until the walk goes on.
+ */
+struct format_walk {
+	struct abi_format fw_format;
+	cap_t	 fw_port;	/* of its server; 0: it has an interpreter */
+	int	 fw_failed;	/* the server did: strike the format off */
+	unsigned fw_place;
+	uint64_t fw_serial;	/* 0: nothing in hand */
+};
+int	 exec_format_next(struct format_walk *);
+void	 exec_format_end(struct format_walk *);
+int	 exec_format_makecmds(struct exec_package *, struct format_walk *);
 /* exec_ask.c, and the tests: ask a server; its capability is no longer needed */
-int	 exec_format_ask(const struct exec_package *, const char *name,
-	    cap_t port, const uint8_t **line, unsigned *len);
+int	 exec_format_ask(struct exec_package *, const struct format_walk *,
+	    const uint8_t **line, unsigned *len);
 void	 exec_format_forget(cap_t port);
 
 /* exec_explain.c: pure */

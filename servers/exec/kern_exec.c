@@ -11,6 +11,9 @@
  * If the client dies, COMMIT finds no thread, and the new space is dropped.
  * If we die, the client's call returns EIO and thaws it; a child that was
  * waiting for its image is proc's to forget.
+ *
+ * There is a worker for each hart, and each has one package (docs/adr/0021):
+ * a request that finds none of them idle waits at the endpoint.
  */
 #include <abi/bootinfo.h>
 #include <abi/errno.h>
@@ -18,13 +21,11 @@
 #include "kern_exec.h"
 #include "proc_client.h"
 #include "sys/sys.h"
-#include "util/prng.h"
 #include "util/string.h"
 #include "vfs_client.h"
 #include "vm_client.h"
 
-static struct exec_package packages[EXEC_SLOTS];
-static struct prng prng;
+static struct exec_package packages[EXEC_SLOTS];	/* one a worker */
 static int several;		/* harts run */
 
 struct exec_stats exec_stats;
@@ -35,23 +36,23 @@ vm_slot(unsigned k)
 	return (struct exec_vm_slot *)(EXEC_VM_SHARE + ptoa(k));
 }
 
+/* Each worker prepares its own; nobody waits for another. */
 void
-kern_exec_init(void)
+kern_exec_init(unsigned worker)
 {
 	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
-	unsigned i;
+	struct exec_package *epp = &packages[worker];
 
 	_Static_assert(sizeof(struct exec_vfs_slot) <= PAGE_SIZE &&
 	    sizeof(struct exec_vm_slot) <= PAGE_SIZE, "one page a slot");
-	prng_init(&prng, bi->bi_seed, sizeof(bi->bi_seed), SRV_EXEC);
 	several = bi->bi_harts > 1;
-	for (i = 0; i < EXEC_SLOTS; i++) {
-		packages[i].ep_slot = i;
-		packages[i].ep_window = EXEC_WINDOW(i);
-		packages[i].ep_hdrlen = exec_maxhdrsz();
-		packages[i].ep_timebase = bi->bi_timebase;
-		exec_slot_init(&packages[i]);
-	}
+	prng_init(&epp->ep_prng, bi->bi_seed, sizeof(bi->bi_seed),
+	    SRV_EXEC + ((uint64_t)worker << 32));
+	epp->ep_slot = worker;
+	epp->ep_window = EXEC_WINDOW(worker);
+	epp->ep_hdrlen = exec_maxhdrsz();
+	epp->ep_timebase = bi->bi_timebase;
+	exec_slot_init(epp);
 }
 
 /* An errno of a peer as our interface may say it; a dead peer is EIO. */
@@ -105,18 +106,13 @@ exec_verify(const struct ipc_req *rq)
 /*
  * ON ENTRY	the request's capabilities are in rq_caps.., where they stay
  *		until the next receive; they are the kernel's to take back
- * ON EXIT ok	a package, its ledger empty
+ * ON EXIT	the worker's package, its ledger empty
  */
 static struct exec_package *
 exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 {
-	struct exec_package *epp = packages;
+	struct exec_package *epp = &packages[rq->rq_worker];
 
-	while (epp < packages + EXEC_SLOTS && epp->ep_busy)
-		epp++;
-	if (epp == packages + EXEC_SLOTS)
-		return NULL;
-	epp->ep_busy = 1;
 	epp->ep_flags = 0;
 	epp->ep_nest = 0;
 	epp->ep_held = 0;
@@ -126,7 +122,7 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_pauseat = (er->er_flags & EXECR_PAUSES) >> EXECR_PAUSE_SHIFT;
 	epp->ep_pausefd = (er->er_flags & EXECR_PAUSEFD) >> EXECR_PAUSEFD_SHIFT;
 	epp->ep_ssize = MAXSSIZ;
-	epp->ep_layout = prng_word(&prng);
+	epp->ep_layout = prng_word(&epp->ep_prng);
 	epp->ep_loadbias = PIE_BASE + ptoa(epp->ep_layout & (PIE_RNDPG - 1));
 	epp->ep_vmcmds.evs_cmds = vm_slot(epp->ep_slot)->ex_cmd;
 	epp->ep_vmcmds.evs_used = 0;
@@ -135,14 +131,15 @@ exec_begin(const struct ipc_req *rq, const struct exec_request *er)
 	epp->ep_vfs = rq->rq_caps + 2;
 	epp->ep_pid = rq->rq_in.m_badge;
 	epp->ep_tid = CAPINFO_VALUE(rq->rq_in.m_cap[0]) & 0xffff;
-	exec_stats.st_inflight++;
+	ipc_count(&exec_stats.st_inflight, 1);
 	return epp;
 }
 
 /*
  * The request is over, well or not.  Deletes what the ledger lists; in the
  * usual case that is nothing, for the capability of the vnode goes when its
- * window is used again and the space's when vm destroys it.
+ * window is used again and the old space's when vm destroys it.  With several
+ * workers they go now: what exec holds must not depend on who served whom.
  */
 static void
 exec_free(struct exec_package *epp, int error)
@@ -161,18 +158,19 @@ exec_free(struct exec_package *epp, int error)
 			(void)sys_delete(w + WIN_CHILD + i);
 	if (epp->ep_held & EPH_INTERP)
 		(void)sys_delete(w + WIN_INTERP);
-	if (error != 0 && (epp->ep_held & EPH_VNODE))
+	if ((error != 0 || several) && (epp->ep_held & EPH_VNODE))
 		(void)sys_delete(w + WIN_VNODE);
+	if (several)
+		(void)sys_delete(w + WIN_VSPACE);
 	exec_slot_idle(epp);
 	epp->ep_held = 0;
-	epp->ep_busy = 0;
-	exec_stats.st_inflight--;
+	ipc_count(&exec_stats.st_inflight, -1);
 	if (epp->ep_explain != NULL)
 		return;
 	if (error == 0)
-		exec_stats.st_served++;
+		ipc_count(&exec_stats.st_served, 1);
 	else if (error != ERETRY)
-		exec_stats.st_refused++;
+		ipc_count(&exec_stats.st_refused, 1);
 }
 
 /*
@@ -291,7 +289,7 @@ exec_args(struct exec_package *epp)
 		error = exec_setup_stack(epp, epp->ep_layout >> 40);
 	if (error != 0)
 		return error;
-	prng_bytes(&prng, epp->ep_random, sizeof(epp->ep_random));
+	prng_bytes(&epp->ep_prng, epp->ep_random, sizeof(epp->ep_random));
 	exec_slot_seal(epp);
 	error = epp->ep_esch->es_copyargs(epp);
 	return error != 0 ? error : exec_fault(epp);
@@ -431,8 +429,6 @@ exec_execve(struct ipc_req *rq, const struct exec_request *er)
 	if (error != 0)
 		return error;
 	epp = exec_begin(rq, er);
-	if (epp == NULL)
-		return EAGAIN;
 	error = exec_gather(epp, er, &fault);
 	if (error == 0)
 		error = exec_phases(epp);
@@ -478,8 +474,6 @@ exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 	if (error != 0)
 		return error;
 	epp = exec_begin(rq, er);
-	if (epp == NULL)
-		return EAGAIN;
 	error = exec_gather(epp, er, &fault);
 	if (error == 0)
 		error = exec_newproc(epp, pid);
@@ -501,8 +495,8 @@ exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 int
 exec_explain(struct ipc_req *rq, const struct exec_request *er, word_t *n)
 {
-	static char text[EXPLAIN_MAX];
-	static struct explain xp = { .xp_buf = text };
+	char text[EXPLAIN_MAX];
+	struct explain xp = { text, sizeof(text), 0 };
 	struct exec_package *epp;
 	vaddr_t fault = 0;
 	int error;
@@ -511,10 +505,6 @@ exec_explain(struct ipc_req *rq, const struct exec_request *er, word_t *n)
 	if (error != 0)
 		return error;
 	epp = exec_begin(rq, er);
-	if (epp == NULL)
-		return EAGAIN;
-	xp.xp_len = 0;
-	xp.xp_size = sizeof(text);
 	epp->ep_explain = &xp;
 	epp->ep_why = (struct exec_why){ "", "", 0 };
 	error = exec_gather(epp, er, &fault);

@@ -12,15 +12,16 @@
 #define EXPLAIN_MAX	8192	/* bytes of an explanation, as exec.def says */
 
 /*
- * Slots of a package's window in our capability space.  Each reply that
+ * Slots of a worker's window in our capability space.  Each message that
  * carries capabilities empties three slots first, so each has three.
  */
 #define EXEC_WINDOW(k)	(64 + EXEC_WINSLOTS * (k))
-#define EXEC_WINSLOTS	12
+#define EXEC_WINSLOTS	15
 #define WIN_VNODE	0	/* of the image; emptied by the next exec_open */
 #define WIN_INTERP	3	/* of its interpreter */
 #define WIN_VSPACE	6	/* the new space, after COMMIT the old one */
 #define WIN_CHILD	9	/* spawn: thread, process, files */
+#define WIN_RECV	12	/* the caller's: thread, process, files */
 
 /* ep_held */
 #define EPH_VNODE	0x1	/* WIN_VNODE */
@@ -51,12 +52,12 @@ struct exec_request {
 #define EXECR_PAUSE_SHIFT 16
 #define EXECR_PAUSEFD_SHIFT 24
 
-struct exec_stats {
+struct exec_stats {	/* of all workers: ipc_count() */
 	word_t	 st_served, st_refused, st_inflight;
 };
 extern struct exec_stats exec_stats;
 
-void	 kern_exec_init(void);
+void	 kern_exec_init(unsigned worker);
 int	 exec_execve(struct ipc_req *, const struct exec_request *);
 int	 exec_spawn(struct ipc_req *, const struct exec_request *,
 	    word_t *pid);
@@ -66,7 +67,7 @@ int	 exec_explain(struct ipc_req *, const struct exec_request *,
 
 int	 peer_errno(int error);
 
-/* the page shared with vfs for the k-th package */
+/* the page that worker k shares with vfs */
 static inline struct exec_vfs_slot *
 vfs_slot(unsigned k)
 {

@@ -9,9 +9,9 @@
 #include "proc_client.h"
 #include "util/log.h"
 
-#define NREPLY	8	/* as component.mk says */
+#define NREPLY	1	/* as component.mk says */
 
-int	main(void);
+int	main(unsigned worker);
 
 int
 op_exec_execve(struct ipc_req *rq, word_t path, word_t argv, word_t envp,
@@ -112,16 +112,14 @@ op_exec_format_remove(struct ipc_req *rq, word_t name0, word_t name1)
 int
 op_exec_format_list(struct ipc_req *rq, word_t *n)
 {
-	unsigned i, count = exec_format_count();
+	struct format_walk fw = { .fw_serial = 0 };
+	size_t size = sizeof(fw.fw_format);
 	int error = 0;
 
-	*n = count * sizeof(struct abi_format);
-	if (ipc_lease_len(rq) < *n)
-		return ERANGE;
-	for (i = 0; i < count && error == 0; i++)
-		error = ipc_lease_write(rq->rq_reply,
-		    i * sizeof(struct abi_format), exec_format_get(i),
-		    sizeof(struct abi_format));
+	for (*n = 0; error == 0 && exec_format_next(&fw); *n += size)
+		error = ipc_lease_len(rq) < *n + size ? ERANGE :
+		    ipc_lease_write(rq->rq_reply, *n, &fw.fw_format, size);
+	exec_format_end(&fw);
 	return error;
 }
 
@@ -137,17 +135,18 @@ op_exec_census(struct ipc_req *rq, word_t *served, word_t *refused,
 }
 
 int
-main(void)
+main(unsigned worker)
 {
-	static const struct ipc_server exec = {
+	const struct ipc_server exec = {
 		.s_name = "exec",
 		.s_dispatch = exec_dispatch,
+		.s_worker = worker,
 		.s_nreply = NREPLY,
 		.s_reply_base = CAPSLOT_FREE,
-		.s_window = CAPSLOT_RECV,
+		.s_window = EXEC_WINDOW(worker) + WIN_RECV,
 	};
 
 	log_name = "exec";
-	kern_exec_init();
+	kern_exec_init(worker);
 	ipc_serve(&exec);
 }

@@ -40,9 +40,11 @@ struct server {
 	const void *s_file;		/* in the boot archive */
 	size_t	 s_size;
 	unsigned s_starts;		/* lives so far */
+	unsigned s_nworkers;		/* threads */
 	/* slots of init's own */
 	cap_t	 s_ep, s_ntfn;		/* as long as the machine runs */
-	cap_t	 s_thread, s_vspace, s_cspace, s_reply;	/* one life */
+	cap_t	 s_thread, s_vspace, s_cspace, s_reply;	/* one life; of
+					 * threads and replies the first */
 	/* pages */
 	struct run s_objects, s_image, s_mem;
 	struct run s_feed[MAXFEED];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A server's image: the segments of its file copied into pages of its own,
- * a stack with nothing mapped below it, and the page of boot information.
+ * a stack for each worker with nothing mapped below it, and the page of boot information.
  */
 #include "elf/elf.h"
 #include "util/log.h"
@@ -112,7 +112,7 @@ load_server(struct server *s)
 	struct elf_refusal why;
 	struct elf64_ehdr eh;
 	struct elf64_phdr ph;
-	word_t n = STACK_PAGES + 1;
+	word_t n = STACK_PAGES * s->s_nworkers + 1;
 	unsigned i;
 
 	if (elf_check_header(s->s_file, s->s_size, s->s_size, &eh, &why) != 0)
@@ -127,9 +127,11 @@ load_server(struct server *s)
 		s->s_image = mem_alloc(n);
 	map_pages(s, BOOTINFO_ADDR, run_frame(&s->s_image),
 	    s->s_image.r_page, 1, MAP_R);
-	map_pages(s, SRV_STACK_TOP - SRV_STACK_SIZE, run_frame(&s->s_image),
-	    s->s_image.r_page + 1, STACK_PAGES, MAP_R | MAP_W | MAP_ZERO);
-	n = STACK_PAGES + 1;
+	for (n = 1, i = 0; i < s->s_nworkers; i++, n += STACK_PAGES)
+		map_pages(s, SRV_STACK_TOP - SRV_STACK_SIZE -
+		    i * SRV_STACK_STEP, run_frame(&s->s_image),
+		    s->s_image.r_page + n, STACK_PAGES,
+		    MAP_R | MAP_W | MAP_ZERO);
 	for (i = 0; i < eh.e_phnum; i++)
 		if (get_load(s, &eh, i, &ph))
 			n += load_segment(s, &ph, n);

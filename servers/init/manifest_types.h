@@ -41,7 +41,8 @@ struct component {
 	uint32_t co_server;	/* SRV_ number, from the .def */
 	uint32_t co_prio;
 	uint32_t co_mem;	/* pages, or MANIFEST_REST */
-	uint32_t co_replies;	/* reply objects, first at CAPSLOT_REPLY */
+	uint32_t co_workers;	/* equal threads, 0: one for each hart that runs */
+	uint32_t co_replies;	/* reply objects of each, first at CAPSLOT_REPLY */
 	uint32_t co_nuses, co_nmints, co_ncaps, co_nshares;
 	uint32_t co_uses[MANIFEST_NPEERS];	/* servers it may call */
 	/*

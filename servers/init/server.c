@@ -12,6 +12,10 @@
 #define EP_UNIT(n)	(n)		/* endpoints and notifications share a page */
 #define NTFN_UNIT(n)	(32 + (n))
 #define VS_UNIT		(OBJ_THREAD / OBJ_UNIT)
+/* the thread of worker k, in these pages: the address space is behind the first */
+#define THREADS_PER_PAGE (PAGE_SIZE / OBJ_THREAD)
+#define THREAD_PLACE(k)	((k) == 0 ? 0 : (k) + 1)
+#define MAXWORKERS	8	/* as many as there may be harts */
 
 struct server servers[NSERVER];
 
@@ -111,30 +115,51 @@ cspace_slots(const struct server *s)
 	return s->s_co->co_server == SRV_VM ? CSPACE_VM : CSPACE_SERVER;
 }
 
+static unsigned
+workers_of(const struct component *co)
+{
+	unsigned n = co->co_workers != 0 ? co->co_workers : bootinfo->bi_harts;
+
+	return n < MAXWORKERS ? n : MAXWORKERS;
+}
+
+static unsigned
+replies_of(const struct server *s)
+{
+	return s->s_nworkers * s->s_co->co_replies;
+}
+
 /*
- * Thread, address space, capability space, reply objects: one life of the
- * server.  Their pages in order: thread and address space, replies, capability
+ * Threads, address space, capability space, reply objects: one life of the
+ * server.  Their pages in order: threads and address space, replies, capability
  * space.
  */
 static void
 make_life(struct server *s)
 {
-	word_t nreply = atop(round_page(s->s_co->co_replies * OBJ_REPLY));
+	unsigned k, place, n = s->s_nworkers;
+	word_t nthread = THREAD_PLACE(n - 1) / THREADS_PER_PAGE + 1;
+	word_t nreply = atop(round_page(replies_of(s) * OBJ_REPLY));
 	word_t ncs = atop(round_page(cspace_slots(s) * OBJ_SLOT));
 
 	if (s->s_objects.r_npages == 0) {
-		s->s_objects = mem_alloc(1 + nreply + ncs);
-		s->s_thread = slots_alloc(3);
-		s->s_vspace = s->s_thread + 1;
-		s->s_cspace = s->s_thread + 2;
-		s->s_reply = slots_alloc(s->s_co->co_replies);
+		s->s_objects = mem_alloc(nthread + nreply + ncs);
+		s->s_vspace = slots_alloc(2);
+		s->s_cspace = s->s_vspace + 1;
+		s->s_thread = slots_alloc(n);
+		s->s_reply = slots_alloc(replies_of(s));
 	}
-	make(s, &s->s_objects, 0, 0, CAP_THREAD, 0, s->s_thread, 1);
+	for (k = 0; k < n; k++) {
+		place = THREAD_PLACE(k);
+		make(s, &s->s_objects, place / THREADS_PER_PAGE,
+		    place % THREADS_PER_PAGE * VS_UNIT, CAP_THREAD, 0,
+		    s->s_thread + k, 1);
+	}
 	make(s, &s->s_objects, 0, VS_UNIT, CAP_VSPACE, 0, s->s_vspace, 1);
-	make(s, &s->s_objects, 1, 0, CAP_REPLY, 0, s->s_reply,
-	    s->s_co->co_replies);
-	make(s, &s->s_objects, 1 + nreply, 0, CAP_CSPACE, cspace_slots(s),
-	    s->s_cspace, 1);
+	make(s, &s->s_objects, nthread, 0, CAP_REPLY, 0, s->s_reply,
+	    replies_of(s));
+	make(s, &s->s_objects, nthread + nreply, 0, CAP_CSPACE,
+	    cspace_slots(s), s->s_cspace, 1);
 	s->s_nfeed = 0;
 	feed(s);
 	/*
@@ -204,7 +229,7 @@ give_own(struct server *s)
 	give(s, CAPSLOT_EP, s->s_ep, CAPR_ALL, 0);
 	give(s, CAPSLOT_NTFN, s->s_ntfn, CAPR_ALL, 0);
 	give(s, CAPSLOT_LOG, CAPSLOT_LOG, CAPR_ALL, 0);
-	for (i = 0; i < s->s_co->co_replies; i++)
+	for (i = 0; i < replies_of(s); i++)
 		give(s, i == 0 ? CAPSLOT_REPLY : CAPSLOT_FREE + i - 1,
 		    s->s_reply + i, CAPR_ALL, 0);
 }
@@ -240,17 +265,18 @@ give_memory(struct server *s)
 	give(s, CAPSLOT_FRAME, own + 1, CAPR_ALL, 0);
 }
 
+/* The notification, of which a server has one, is the first worker's. */
 static void
-configure(struct server *s, vaddr_t entry)
+configure(struct server *s, unsigned worker, vaddr_t entry)
 {
 	struct thread_config tc = {
 		.tc_what = TC_PRIO | TC_CSPACE | TC_VSPACE | TC_EXCEPTION |
-		    TC_NOTIFY | TC_TOKEN | TC_NAME,
+		    TC_TOKEN | TC_NAME | (worker == 0 ? TC_NOTIFY : 0),
 		.tc_prio = s->s_co->co_prio, .tc_cspace = s->s_cspace,
 		.tc_vspace = s->s_vspace, .tc_notify = s->s_ntfn,
 		.tc_token = s->s_co->co_server
 	};
-	cap_t exception = slots_alloc(1);
+	cap_t exception = slots_alloc(1), thread = s->s_thread + worker;
 	struct regs r = { .r_pc = entry };
 
 	/* the badge says who died */
@@ -258,11 +284,12 @@ configure(struct server *s, vaddr_t entry)
 	    CAPR_SEND, s->s_co->co_server));
 	tc.tc_exception = exception;
 	strlcpy((char *)tc.tc_name, s->s_co->co_name, sizeof(tc.tc_name));
-	must(s, "thread", sys_t_config(s->s_thread, &tc));
+	must(s, "thread", sys_t_config(thread, &tc));
 	(void)sys_delete(exception);
 	next_slot--;		/* it was the last: the thread has its own copy */
-	r.r_x[REG_SP] = SRV_STACK_TOP;
-	must(s, "registers", sys_t_regs(s->s_thread, &r, 1));
+	r.r_x[REG_SP] = SRV_STACK_TOP - worker * SRV_STACK_STEP;
+	r.r_x[REG_A0] = worker;
+	must(s, "registers", sys_t_regs(thread, &r, 1));
 }
 
 static void
@@ -291,6 +318,7 @@ servers_make(void)
 			    manifest[i].co_name, manifest[i].co_server);
 		s = &servers[manifest[i].co_server];
 		s->s_co = &manifest[i];
+		s->s_nworkers = workers_of(s->s_co);
 		find_file(s);
 		make_ports(s);
 		make_life(s);
@@ -302,6 +330,7 @@ static void
 fill_server(struct server *s)
 {
 	vaddr_t entry;
+	unsigned k;
 
 	give_own(s);
 	give_peers(s);
@@ -309,7 +338,17 @@ fill_server(struct server *s)
 	entry = load_server(s);
 	give_memory(s);
 	load_bootinfo(s);
-	configure(s, entry);
+	for (k = 0; k < s->s_nworkers; k++)
+		configure(s, k, entry);
+}
+
+static void
+start(const struct server *s)
+{
+	unsigned k;
+
+	for (k = 0; k < s->s_nworkers; k++)
+		must(s, "start", sys_t_resume(s->s_thread + k));
 }
 
 void
@@ -325,10 +364,8 @@ servers_start(void)
 			if ((s->s_co->co_mem == MANIFEST_REST) == (int)rest)
 				fill_server(s);
 		}
-	for (i = 0; i < manifest_count; i++) {
-		s = &servers[manifest[i].co_server];
-		must(s, "start", sys_t_resume(s->s_thread));
-	}
+	for (i = 0; i < manifest_count; i++)
+		start(&servers[manifest[i].co_server]);
 }
 
 /*
@@ -340,14 +377,16 @@ server_restart(struct server *s)
 {
 	unsigned i;
 
-	for (i = 0; i < s->s_co->co_replies; i++)
+	/* first those that may still run */
+	for (i = 0; i < s->s_nworkers; i++)
+		(void)sys_delete(s->s_thread + i);
+	for (i = 0; i < replies_of(s); i++)
 		(void)sys_delete(s->s_reply + i);
-	(void)sys_delete(s->s_thread);
 	(void)sys_delete(s->s_cspace);
 	(void)sys_delete(s->s_vspace);
 	make_life(s);
 	shares_map();
 	fill_server(s);
 	specials_renew(s);
-	must(s, "start", sys_t_resume(s->s_thread));
+	start(s);
 }

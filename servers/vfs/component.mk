@@ -11,4 +11,4 @@ PRIO    := 32
 MEM     := 4096
 REPLIES := 192
 CAPS    := initrd
-SHARES  := exec:4
+SHARES  := exec:8

@@ -9,12 +9,13 @@
 #include "vm.h"
 #include "vm_server.h"
 
-#define EXEC_TABLES	(2 + 2 * EXEC_SLOTS)	/* one level-1 table, two leaf tables a slot, spare */
+#define EXEC_TABLES(n)	(2 + 2 * (n))	/* one level-1 table, two leaf tables a slot, spare */
 
 static uint32_t arg_page[EXEC_SLOTS][ARGS_MAX];
 static uint32_t arg_end[EXEC_SLOTS];	/* no page from here on was ever there since the last trim */
 static uint32_t exec_tables;	/* fed to exec's space, linked by pg_next */
 static word_t exec_token;	/* of the exec that they were fed to */
+static unsigned nslots;		/* exec has a worker for each hart */
 
 uint32_t
 args_page(unsigned slot, uint32_t i)
@@ -90,19 +91,20 @@ args_sync(void)
 				page_free(arg_page[slot][i]);
 			arg_page[slot][i] = 0;
 		}
-	first = page_alloc_run(EXEC_TABLES, PK_TABLE);
+	first = page_alloc_run(EXEC_TABLES(nslots), PK_TABLE);
 	if (first == 0)
 		return ENOMEM;
-	if (sys_vs_feed(SLOT_EXECVS, CAPSLOT_MEM, first, EXEC_TABLES) != 0) {
-		page_free_run(first, EXEC_TABLES);
+	if (sys_vs_feed(SLOT_EXECVS, CAPSLOT_MEM, first,
+	    EXEC_TABLES(nslots)) != 0) {
+		page_free_run(first, EXEC_TABLES(nslots));
 		return ENOMEM;
 	}
-	for (i = 0; i < EXEC_TABLES; i++) {
+	for (i = 0; i < EXEC_TABLES(nslots); i++) {
 		pages[first + i].pg_next = exec_tables;
 		exec_tables = first + i;
 	}
 	exec_token = CAPINFO_VALUE(info);
-	for (slot = 0; slot < EXEC_SLOTS; slot++)
+	for (slot = 0; slot < nslots; slot++)
 		if (args_map(slot, 0, ARGS_KEEP) != 0)
 			return ENOMEM;
 	return 0;
@@ -111,6 +113,9 @@ args_sync(void)
 void
 args_init(void)
 {
+	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
+
+	nslots = bi->bi_harts < EXEC_SLOTS ? bi->bi_harts : EXEC_SLOTS;
 	if (args_sync() != 0)
 		log_printf("no argument slots (hint: init lends vm exec's"
 		    " address space, CAPS in component.mk)");
@@ -122,7 +127,7 @@ op_vm_args_grow(struct ipc_req *rq, word_t slot, word_t n)
 	int error;
 
 	(void)rq;
-	if (slot >= EXEC_SLOTS || n > ARGS_MAX)
+	if (slot >= nslots || n > ARGS_MAX)
 		return EINVAL;
 	error = args_sync();
 	return error ? error : args_map(slot, 0, n);
@@ -134,7 +139,7 @@ op_vm_args_trim(struct ipc_req *rq, word_t slot)
 	uint32_t i;
 
 	(void)rq;
-	if (slot >= EXEC_SLOTS || args_sync() != 0)
+	if (slot >= nslots || args_sync() != 0)
 		return EINVAL;
 	if (arg_end[slot] > ARGS_KEEP)
 		(void)sys_unmap(SLOT_EXECVS, args_va(slot, ARGS_KEEP),

@@ -9,4 +9,4 @@ PRIO    := 28
 MEM     := rest
 REPLIES := 4
 CAPS    := vspace:exec
-SHARES  := exec:4
+SHARES  := exec:8

@@ -69,6 +69,11 @@ def test_compare_says_what_moved_by_more_than_a_hundredth():
     assert got["less"][2] == pytest.approx(-0.02)
     assert got["gone"] == (1, None, None) and got["born"] == (None, 2, None)
     assert got["zero"] == (0, 3, None)
+    # the host's clock is no baseline
+    for unit in (data.HOST_RATE, data.HOST_RATIO):
+        a, b = data.Figure("r", 1, unit), data.Figure("r", 9, unit)
+        assert data.compare({"r": a}, {"r": b}) == []
+        assert data.compare({}, {"r": b}) == data.compare({"r": a}, {}) == []
 
 
 def test_targets():

@@ -18,12 +18,13 @@ pytestmark = pytest.mark.skipif(not shutil.which("gdb-multiarch"),
 BUILD = os.environ.get("O") or "build"
 
 
-def gdb(command, *lines):
+def gdb(command, *lines, smp=1):
     """What gdb says while a machine runs the command line."""
     argv = [sys.executable, "-B", "tools/gdb/start.py", "-batch"]
     for line in lines:
         argv += ["-ex", line]
-    p = subprocess.run(argv, cwd=guest.TOP, env=dict(os.environ, CMD=command),
+    p = subprocess.run(argv, cwd=guest.TOP,
+                       env=dict(os.environ, CMD=command, SMP=str(smp)),
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.STDOUT, timeout=120, check=False)
     return p.stdout.decode(errors="replace")
@@ -57,11 +58,12 @@ def test_a_panic_is_told_with_names():
     assert "sys_op+" in thread and "user/bin/free.c:" in thread, text
 
 
-def test_exec_dies_and_runs_again():
+@pytest.mark.parametrize("smp", [1, 4])
+def test_exec_dies_and_runs_again(smp):
     """exec jumps to 0 in its third request: EIO for that one, and no more."""
     gdb("/bin/true; echo one $?; /bin/true; echo two $?; servers exec; dmesg",
         "break op_gather", "ignore 1 1", "continue", "set t->t_pc = 0",
-        "delete", "continue")
+        "delete", "continue", smp=smp)
     text = console()
     assert "sh: /bin/true: I/O error\n" in text, text
     assert "two 0\n" in text, text

@@ -59,10 +59,10 @@ check_cmd(const struct vmcmd *c, unsigned i)
 
 /* no format is registered */
 int
-exec_format_ask(const struct exec_package *epp, const char *name, cap_t port,
+exec_format_ask(struct exec_package *epp, const struct format_walk *fw,
     const uint8_t **line, unsigned *len)
 {
-	(void)epp, (void)name, (void)port, (void)line, (void)len;
+	(void)epp, (void)fw, (void)line, (void)len;
 	return ENOEXEC;
 }
 

@@ -3,7 +3,8 @@
 
 import guest
 
-GUEST = "stress_* exec_order exec_loop exec_threads exec_faults thr_basic"
+GUEST = ("stress_* exec_order exec_loop exec_threads exec_faults exec_workers"
+         " thr_basic")
 MACHINE = {"smp": 2}
 
 

@@ -38,10 +38,10 @@ static int pkg_answer_error;
 static unsigned pkg_asked, pkg_forgotten;
 
 int
-exec_format_ask(const struct exec_package *epp, const char *name, cap_t port,
+exec_format_ask(struct exec_package *epp, const struct format_walk *fw,
     const uint8_t **line, unsigned *len)
 {
-	(void)epp, (void)name, (void)port;
+	(void)epp, (void)fw;
 	pkg_asked++;
 	*line = (const uint8_t *)pkg_answer;
 	*len = (unsigned)strlen(pkg_answer);

@@ -223,6 +223,17 @@ descriptor_that_closes(void **state)
 	assert_int_equal(exec_probe(&k.p), 0);
 }
 
+static unsigned
+registered(void)
+{
+	struct format_walk fw = { .fw_serial = 0 };
+	unsigned n = 0;
+
+	while (exec_format_next(&fw))
+		n++;
+	return n;
+}
+
 static int
 probe_served(const char *answer, int error)
 {
@@ -248,6 +259,7 @@ formats_that_are_servers(void **state)
 	};
 	struct abi_format f = { .f_name = "srv" }, g = { .f_name = "ext",
 	    .f_ext = "d", .f_interp = "/bin/j" };
+	struct format_walk fw = { .fw_serial = 0 };
 	unsigned i;
 
 	(void)state;
@@ -259,7 +271,7 @@ formats_that_are_servers(void **state)
 	assert_int_equal(probe_served("#!/bin/i x y\n", 0), 0);
 	expect_fakes(3, fakes);
 	assert_int_equal(probe_served("#!/bin/i", ENOEXEC), ENOEXEC);
-	assert_int_equal(exec_format_count(), 2);
+	assert_int_equal(registered(), 2);
 	/* not for what a built-in entry accepts */
 	pkg_asked = pkg_forgotten = 0;
 	pkg_new(&k, "./a");
@@ -268,9 +280,11 @@ formats_that_are_servers(void **state)
 	for (i = 0; i < nitems(bad); i++) {
 		assert_int_equal(probe_served(bad[i].answer, bad[i].error),
 		    ENOEXEC);
-		assert_int_equal(exec_format_count(), 1);
+		assert_int_equal(registered(), 1);
 		assert_int_equal(pkg_forgotten, i + 1);
-		assert_string_equal(exec_format_get(0)->f_name, "ext");
+		assert_true(exec_format_next(&fw));
+		assert_string_equal(fw.fw_format.f_name, "ext");
+		exec_format_end(&fw);
 		assert_int_equal(exec_format_add(&f, 9), 0);
 	}
 	/* the entry behind one that fails is asked, in the same walk */
@@ -282,9 +296,60 @@ formats_that_are_servers(void **state)
 	pkg_answer_error = 0;
 	assert_int_equal(exec_probe(&k.p), 0);
 	assert_string_equal(k.p.ep_name, "/bin/j");
-	assert_int_equal(exec_format_count(), 1);
+	assert_int_equal(registered(), 1);
 	assert_int_equal(exec_format_remove("ext"), 0);
 	assert_int_equal(exec_format_remove("srv"), ENOENT);
+}
+
+/* workers walk while others change the table */
+static void
+formats_change_under_a_walk(void **state)
+{
+	struct abi_format f = { .f_name = "a" };
+	struct format_walk one = { .fw_serial = 0 }, two = { .fw_serial = 0 };
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < FORMAT_N; i++) {
+		f.f_name[0] = (char)('a' + i);
+		assert_int_equal(exec_format_add(&f, 10 + i), 0);
+	}
+	pkg_forgotten = 0;
+	assert_true(exec_format_next(&one) && exec_format_next(&two));
+	/* gone at once for others, but neither its port nor its place is free */
+	assert_int_equal(exec_format_remove("a"), 0);
+	assert_int_equal(registered(), FORMAT_N - 1);
+	assert_int_equal(exec_format_add(&f, 30), EEXIST);
+	f.f_name[0] = 'z';
+	assert_int_equal(exec_format_add(&f, 30), ENOSPC);
+	one.fw_failed = two.fw_failed = 1;
+	exec_format_end(&one);
+	assert_int_equal(pkg_forgotten, 0);
+	/* the walk goes on behind it */
+	assert_true(exec_format_next(&two));
+	assert_string_equal(two.fw_format.f_name, "b");
+	assert_int_equal(two.fw_port, 11);
+	assert_int_equal(pkg_forgotten, 1);
+	/* the newcomer, in that place, comes last */
+	assert_int_equal(exec_format_add(&f, 30), 0);
+	for (i = 0; i < FORMAT_N - 1; i++)
+		assert_true(exec_format_next(&two));
+	assert_string_equal(two.fw_format.f_name, "z");
+	/* two workers have seen it fail */
+	while (strcmp(one.fw_format.f_name, "z") != 0)
+		assert_true(exec_format_next(&one));
+	one.fw_failed = two.fw_failed = 1;
+	exec_format_end(&one);
+	assert_int_equal(pkg_forgotten, 1);
+	assert_false(exec_format_next(&two));
+	assert_int_equal(pkg_forgotten, 2);
+	assert_int_equal(exec_format_remove("z"), ENOENT);
+	for (i = 1; i < FORMAT_N; i++) {
+		f.f_name[0] = (char)('a' + i);
+		assert_int_equal(exec_format_remove(f.f_name), 0);
+	}
+	assert_int_equal(registered(), 0);
+	assert_int_equal(pkg_forgotten, FORMAT_N + 1);
 }
 
 /* the longest path and lines there can be */
@@ -328,6 +393,7 @@ main(void)
 		cmocka_unit_test(fakes_fit),
 		cmocka_unit_test(scripts_through_descriptors),
 		cmocka_unit_test(formats_that_are_servers),
+		cmocka_unit_test(formats_change_under_a_walk),
 		cmocka_unit_test(no_descriptor_no_script),
 		cmocka_unit_test(unreadable_images),
 		cmocka_unit_test(descriptor_that_closes),

@@ -17,6 +17,7 @@
 /* servers: linked at VM_MIN_ADDRESS by init's loader */
 #define SRV_STACK_TOP		0x3f00000000UL	/* guard page below SRV_STACK_SIZE */
 #define SRV_STACK_SIZE		0x8000UL
+#define SRV_STACK_STEP		0x10000UL	/* the stack of worker k is that often k lower */
 #define SRV_ARENA		0x1000000000UL	/* vm: frames of its own; vfs: nothing */
 #define SRV_SHARE_BASE		0x2000000000UL	/* shared pages, one SRV_SHARE_SIZE a peer: see abi/share.h */
 #define SRV_SPECIAL_BASE	0x2800000000UL	/* boot archive, device tree, device registers */

@@ -3,7 +3,7 @@
  * Pages that exec shares with vfs and with vm, so that a path, a header and a
  * list of vmcmds cost no kernel operation.  exec is the lower-privileged side:
  * vfs and vm copy what they read before they look at it.  Slot k belongs to
- * exec's k-th request; nobody else is given these pages.
+ * exec's worker k; nobody else is given these pages.
  */
 #ifndef ABI_SHARE_H
 #define ABI_SHARE_H
@@ -11,7 +11,7 @@
 #include <abi/limit.h>
 #include <abi/types.h>
 
-#define EXEC_SLOTS		4
+#define EXEC_SLOTS		8	/* as many workers as there may be harts */
 #define EXEC_PATHMAX		1024	/* with NUL */
 #define EXEC_HDRSIZE		1024	/* >= every es_hdrsz */
 #define EXEC_MAXCMDS		16
