@@ -61,7 +61,7 @@ fetch_word(struct gathering *s, vaddr_t va, word_t *w)
 	}
 	error = view_at(s, &s->vector, va, &p);
 	if (error == 0)
-		*w = *(const word_t *)p;
+		*w = __atomic_load_n((const word_t *)p, __ATOMIC_RELAXED);
 	return error;
 }
 

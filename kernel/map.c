@@ -66,6 +66,9 @@ op_vs_feed(struct thread *t, const word_t *a)
 		if (pg->pg_state != PG_USER || pg->pg_refs != 0)
 			return EBUSY;
 	}
+	/* in a batch: who could still write there by an old translation? */
+	if (unlikely(smp))
+		smp_flush();
 	for (i = 0; i < a[3]; i++)
 		vspace_feed(v, ut->c_pa + ptoa(a[2] + i));
 	return 0;
@@ -234,9 +237,10 @@ op_mapv(struct thread *t, const word_t *a)
 	struct vspace *v, *self = thread_vspace(t);
 	const struct map_ent *me = NULL;
 	struct leaf leaf = { 0, NULL };
-	struct map_ent split;
+	uint32_t gen = icache_gen;
+	struct map_ent ent;
 	struct cslot *fr;
-	word_t i, va;
+	word_t i, va, where, what;
 	int error;
 
 	error = get_vspace(t, a[0], &v);
@@ -257,15 +261,25 @@ op_mapv(struct thread *t, const word_t *a)
 			}
 		}
 		if (unlikely((va & PAGE_MASK) > PAGE_SIZE - sizeof(*me))) {
-			error = copyin(t, va, &split, sizeof(split));
+			error = copyin(t, va, &ent, sizeof(ent));
 			if (error == 0)
-				error = map_one(v, fr, &split);
-		} else if (!map_simple(v, fr, trunc_page(me->me_va),
-		    me->me_va & PAGE_MASK, me->me_page, &leaf))
-			error = map_one(v, fr, me);
+				error = map_one(v, fr, &ent);
+		} else {
+			/* once: another hart may write there meanwhile */
+			where = __atomic_load_n(&me->me_va, __ATOMIC_RELAXED);
+			what = __atomic_load_n(&me->me_page, __ATOMIC_RELAXED);
+			if (!map_simple(v, fr, trunc_page(where),
+			    where & PAGE_MASK, what, &leaf)) {
+				ent = (struct map_ent){ where, what };
+				error = map_one(v, fr, &ent);
+			}
+		}
 		if (error)
 			break;
 	}
+	/* who switches fetches code anew; the caller may be in there already */
+	if (unlikely(icache_gen != gen) && v == self)
+		fence_i();
 	trace_pages += i;
 	t->t_x[X_A1] = i;
 	return error;

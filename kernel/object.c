@@ -192,6 +192,9 @@ op_retype(struct thread *t, const word_t *a)
 		if (!page_usable(at, bytes))
 			return EBUSY;
 	}
+	/* in a batch: who could still write there by an old translation? */
+	if (unlikely(smp))
+		smp_flush();
 	for (i = 0, at = first; i < a[5]; i++, at += bytes) {
 		at = object_place(at, bytes, end);
 		page_take(at, bytes);

@@ -124,6 +124,7 @@ void
 vspace_enter(struct hart *h, struct vspace *v)
 {
 	word_t asid = 0;
+	int flush = 0;
 
 	if (v->v_asidgen != asid_gen) {
 		if (asid_bits != 0) {
@@ -140,18 +141,20 @@ vspace_enter(struct hart *h, struct vspace *v)
 	if (h->h_asidgen != asid_gen) {
 		/* numbers are being used again: what this hart knows is void */
 		h->h_asidgen = asid_gen;
-		sfence_all();
+		flush = 1;
 	}
 	v->v_harts |= 1UL << h->h_id;
 	if (v->v_stale >> h->h_id & 1) {
 		v->v_stale &= ~(1UL << h->h_id);
-		sfence_all();
+		flush = 1;
 	}
-	if (v->v_satp == h->h_satp)
-		return;
-	h->h_satp = v->v_satp;
-	csr_write(satp, v->v_satp);
-	if (asid_bits == 0)
+	if (v->v_satp != h->h_satp) {
+		h->h_satp = v->v_satp;
+		csr_write(satp, v->v_satp);
+		flush |= asid_bits == 0;
+	}
+	/* now: until here the hart could learn more under a number of before */
+	if (flush)
 		sfence_all();
 }
 
