@@ -301,6 +301,18 @@ has_argument(const char *word)
 	return 0;
 }
 
+/* asid=N, one digit: no more bits than that, as if the hart had fewer. */
+static int
+asid_limit(void)
+{
+	char word[] = "asid=0";
+
+	for (; word[5] <= '9'; word[5]++)
+		if (has_argument(word))
+			return word[5] - '0';
+	return 16;
+}
+
 void
 boot(word_t hartid, paddr_t fdt, word_t satp)
 {
@@ -335,6 +347,8 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 	find_memory(fdt, size);
 	find_devices();
 	asid_bits = probe_asid(satp);
+	if (asid_bits > asid_limit())
+		asid_bits = asid_limit();
 	fastpath_on = !has_argument("fastpath=off");
 	trace_init(pa_kva(boot_pages(atop(TRACE_BYTES))), TRACE_BYTES);
 	kprintf("rvexec: %s, hart %lu, %u bits of ASID, %s timer\n",

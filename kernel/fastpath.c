@@ -308,5 +308,7 @@ fast_send(struct hart *h, struct thread *t)
 	h->h_fastpath++;
 	sched_preempted(h, t);
 	sched_switch(h, r);
+	if (unlikely(smp))
+		sched_offer(h);
 	return r;
 }

@@ -42,6 +42,8 @@ irq_handle(struct hart *h, word_t scause)
 	case 1:
 		csr_clear(sip, SIE_SSIE);
 		h->h_resched = 1;
+		if (h->h_cur != NULL)
+			sched_steal(h);
 		break;
 	case 5:
 		sched_tick(h);

@@ -58,7 +58,7 @@ struct hart {
 	uint32_t h_kernel;		/* not in user mode: its thread's registers are in memory */
 	uint32_t h_online, h_wanted;	/* it came up; it was not too late */
 	uint32_t h_idling;		/* waits for an interrupt, lock released */
-	uint32_t h_evict;		/* asked to leave its address space, see smp_evict() */
+	uint32_t h_ask;			/* ASK_: what it is to do while it waits for the lock */
 	uint32_t h_pad;
 	word_t	 h_asidgen;		/* generation its TLB was last cleaned for */
 	int	 h_timer_on;

@@ -233,6 +233,8 @@ op_sysinfo(struct thread *t, const word_t *a)
 	si.si_time = rdtime();
 	si.si_instret = csr_read(instret);
 	si.si_kernel_bytes = boot_kernel_bytes;
+	si.si_flushes = smp_flushes;
+	si.si_fences = smp_fences;
 	for (i = 0; i < nharts; i++) {
 		si.si_harts += harts[i].h_online;
 		si.si_idle += harts[i].h_idle;

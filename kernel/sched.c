@@ -172,6 +172,7 @@ void
 sched_tick(struct hart *h)
 {
 	struct thread *cur = h->h_cur;
+	struct hart *taker;
 	word_t now = rdtime();
 
 	while (timeouts != NULL && timeouts->t_deadline <= now)
@@ -184,8 +185,8 @@ sched_tick(struct hart *h)
 	}
 	if (h->h_offer != 0 && now >= h->h_offer) {
 		h->h_offer = 0;
-		if (h->h_ready != 0)
-			smp_kick_idle();
+		if (h->h_ready != 0 && (taker = smp_taker(h)) != NULL)
+			smp_kick(taker);
 	}
 	if (timeouts != NULL || h->h_offer != 0 ||
 	    (cur != NULL && h->h_queue[cur->t_prio].head != NULL))
@@ -195,36 +196,32 @@ sched_tick(struct hart *h)
 }
 
 /*
- * Threads wait here while other harts idle.  They are told after a moment
+ * Threads wait here which another hart could take.  It is told after a moment
  * only: most waits are for a server that is done long before another hart is
  * awake, and a thread that moves leaves its caches behind.
  */
-static void
-offer(struct hart *h)
+void
+sched_offer(struct hart *h)
 {
-	if (h->h_offer != 0 || !smp_idlers())
+	if (h->h_ready == 0 || h->h_offer != 0 || smp_taker(h) == NULL)
 		return;
 	h->h_offer = rdtime() + timebase / 1000000 * OFFER_US;
 	timer_arm(h);
 }
 
-/* Take the best thread that waits for another hart. */
-static void
-steal(struct hart *h)
+void
+sched_steal(struct hart *h)
 {
-	struct hart *from = NULL;
+	struct hart *from = smp_giver(h);
 	struct thread *t;
-	unsigned i;
 
-	for (i = 0; i < nharts; i++)
-		if (harts[i].h_ready != 0 &&
-		    (from == NULL || harts[i].h_ready > from->h_ready))
-			from = &harts[i];
 	if (from == NULL)
 		return;
 	t = from->h_queue[top_bit(from->h_ready)].head;
 	sched_unready(t);
 	enqueue(h, t, 0);
+	if (h->h_cur != NULL && !h->h_timer_on)
+		timer_arm(h);
 }
 
 static void
@@ -234,7 +231,7 @@ idle(struct hart *h)
 
 	for (;;) {
 		if (smp)
-			steal(h);
+			sched_steal(h);
 		if (h->h_ready != 0)
 			break;
 		if (smp) {
@@ -264,8 +261,6 @@ sched_preempted(struct hart *h, struct thread *t)
 {
 	h->h_cur = NULL;
 	enqueue(h, t, 1);
-	if (smp)
-		offer(h);
 }
 
 /*
@@ -281,8 +276,8 @@ sched_pick(struct hart *h)
 	if (t != NULL && runnable(t)) {
 		if (h->h_ready >> t->t_prio >> 1 == 0) {
 			h->h_resched = 0;
-			if (smp && h->h_ready != 0)
-				offer(h);
+			if (smp)
+				sched_offer(h);
 			return t;
 		}
 		sched_preempted(h, t);
@@ -304,11 +299,11 @@ sched_pick(struct hart *h)
 	sched_unready(t);
 	if (h->h_queue[p].head != NULL && !h->h_timer_on)
 		timer_arm(h);
-	if (smp && h->h_ready != 0)
-		offer(h);
 	if (unlikely(trace_on == TRACE_ALL))
 		trace_switch(t);
 	sched_switch(h, t);
+	if (smp)
+		sched_offer(h);
 	return t;
 }
 

@@ -7,6 +7,10 @@
 
 #define START_MS	1000	/* a hart that has not come by then is left out */
 
+/* h_ask */
+#define ASK_LEAVE	1	/* its address space, which is destroyed */
+#define ASK_FPU		2	/* to save what is in its FP unit */
+
 int smp;
 
 /*
@@ -24,11 +28,33 @@ extern struct hart *head_hart;
 extern word_t head_hartid;
 word_t secondary_satp;
 
+word_t smp_flushes, smp_fences;
+
 static word_t stale;		/* harts (by index) to flush before the lock goes */
 
 void	 boot_secondary(struct hart *) __attribute__((noreturn));
 void	 thread_resume(struct thread *) __attribute__((noreturn));
 paddr_t	 boot_image_pa(const void *);
+
+/* Who asks holds the lock and waits until it is done. */
+static void
+obey(struct hart *h)
+{
+	if (h->h_ask & ASK_FPU)
+		fpu_save(h->h_fpu);
+	if (h->h_ask & ASK_LEAVE)
+		vspace_leave(h);
+	__atomic_store_n(&h->h_ask, 0, __ATOMIC_RELEASE);
+}
+
+/* h waits for the lock: it is stalled. */
+static void
+ask(struct hart *h, uint32_t what)
+{
+	__atomic_store_n(&h->h_ask, what, __ATOMIC_RELEASE);
+	while (__atomic_load_n(&h->h_ask, __ATOMIC_ACQUIRE))
+		;
+}
 
 void
 klock(void)
@@ -37,10 +63,8 @@ klock(void)
 
 	while (__atomic_load_n(&locked, __ATOMIC_RELAXED) != 0 ||
 	    __atomic_exchange_n(&locked, 1, __ATOMIC_ACQUIRE) != 0)
-		if (unlikely(__atomic_load_n(&h->h_evict, __ATOMIC_ACQUIRE))) {
-			vspace_leave(h);
-			__atomic_store_n(&h->h_evict, 0, __ATOMIC_RELEASE);
-		}
+		if (unlikely(__atomic_load_n(&h->h_ask, __ATOMIC_ACQUIRE)))
+			obey(h);
 }
 
 void
@@ -78,38 +102,78 @@ others_in(const struct vspace *v)
 	return m;
 }
 
-int
-smp_idlers(void)
+/* Would it go on with its thread, if that one waited there? */
+static int
+keeps(const struct hart *h, unsigned prio, int stuck)
 {
-	unsigned i;
+	return h->h_cur == NULL || h->h_cur->t_prio >= prio + stuck;
+}
 
-	for (i = 0; i < nharts; i++)
-		if (harts[i].h_idling)
-			return 1;
-	return 0;
+/* Something better than what waits runs there. */
+static int
+is_stuck(const struct hart *h, unsigned prio)
+{
+	return h->h_cur != NULL && h->h_cur->t_prio > prio;
+}
+
+struct hart *
+smp_taker(const struct hart *h)
+{
+	unsigned p = top_bit(h->h_ready), i;
+	int stuck = is_stuck(h, p);
+	struct hart *o, *best = NULL;
+
+	for (i = 0; i < nharts; i++) {
+		o = &harts[i];
+		if (o == h)
+			continue;
+		if (o->h_idling)
+			return o;
+		if (!keeps(o, p, stuck) && (best == NULL ||
+		    o->h_cur->t_prio < best->h_cur->t_prio))
+			best = o;
+	}
+	return best;
+}
+
+struct hart *
+smp_giver(const struct hart *h)
+{
+	struct hart *o, *best = NULL;
+	unsigned i, p, rank, most = 0;
+
+	for (i = 0; i < nharts; i++) {
+		o = &harts[i];
+		if (o == h || o->h_ready == 0)
+			continue;
+		p = top_bit(o->h_ready);
+		rank = 2 * p + is_stuck(o, p);
+		if (best == NULL || rank > most) {
+			best = o;
+			most = rank;
+		}
+	}
+	return best == NULL || h->h_cur == NULL ||
+	    !keeps(h, most / 2, most & 1) ? best : NULL;
 }
 
 void
-smp_kick_idle(void)
+smp_kick(struct hart *h)
 {
-	unsigned i;
-
-	for (i = 0; i < nharts; i++)
-		if (harts[i].h_idling && &harts[i] != this_hart()) {
-			harts[i].h_idling = 0;
-			sbi_send_ipi(1UL << harts[i].h_hartid);
-			return;
-		}
+	h->h_idling = 0;
+	sbi_send_ipi(1UL << h->h_hartid);
 }
 
 void
 smp_stall(struct hart *h)
 {
-	if (__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE))
-		return;
-	sbi_send_ipi(1UL << h->h_hartid);
-	while (!__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE))
-		;
+	if (!__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE)) {
+		sbi_send_ipi(1UL << h->h_hartid);
+		while (!__atomic_load_n(&h->h_kernel, __ATOMIC_ACQUIRE))
+			;
+	}
+	if (h->h_fpu != NULL)
+		ask(h, ASK_FPU);
 }
 
 void
@@ -124,9 +188,7 @@ smp_evict(paddr_t root)
 		    (h->h_satp & 0xfffffffffffUL) != atop(root))
 			continue;
 		smp_stall(h);
-		__atomic_store_n(&h->h_evict, 1, __ATOMIC_RELEASE);
-		while (__atomic_load_n(&h->h_evict, __ATOMIC_ACQUIRE))
-			;
+		ask(h, ASK_LEAVE);
 	}
 }
 
@@ -150,6 +212,7 @@ smp_flush(void)
 		return;
 	mask = hartid_mask(stale);
 	stale = 0;
+	smp_flushes++;
 	sbi_remote_sfence(mask);
 }
 
@@ -158,8 +221,10 @@ smp_fence_i(const struct vspace *v)
 {
 	word_t mask = hartid_mask(others_in(v));
 
-	if (mask != 0)
-		sbi_remote_fence_i(mask);
+	if (mask == 0)
+		return;
+	smp_fences++;
+	sbi_remote_fence_i(mask);
 }
 
 /* A started hart, on its own stack, with the MMU on. */

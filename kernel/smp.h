@@ -12,17 +12,25 @@ struct board;
 struct vspace;
 
 extern int smp;			/* more than one hart was started */
+extern word_t smp_flushes, smp_fences;	/* times that others were told */
 
 void	 klock(void);
 void	 kunlock(void);
 /* Start the other harts that the device tree calls usable; waits for each. */
 void	 smp_start(const struct board *, word_t boot_hartid);
-/* A hart idles while threads wait: tell it. */
-int	 smp_idlers(void);
-void	 smp_kick_idle(void);
 /*
- * That hart leaves user mode: its thread's registers are in memory and it
- * waits for the lock.  The caller holds the lock, and takes the thread away.
+ * A thread that waits for one hart belongs on another which idles or runs
+ * nothing better; or nothing as good, if where it waits its turn does not come,
+ * because that hart is busy with something better.  Who would take h's best
+ * waiting thread, or NULL; and of whom should h take one.
+ */
+struct hart *smp_taker(const struct hart *h);
+struct hart *smp_giver(const struct hart *h);
+void	 smp_kick(struct hart *);	/* it looks for itself */
+/*
+ * That hart, which does not idle, leaves user mode: its thread's registers, FP
+ * registers too, are in memory and it waits for the lock.  The caller holds the
+ * lock, and takes the thread away.
  */
 void	 smp_stall(struct hart *);
 /* No hart stands on that root table any more: those in the kernel wait for the lock. */

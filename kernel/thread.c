@@ -249,11 +249,10 @@ op_t_config(struct thread *t, const word_t *a)
 	if ((tc.tc_what & (TC_CSPACE | TC_VSPACE)) && x == t)
 		return EINVAL;
 	if (tc.tc_what & TC_PRIO) {
-		int queued = x->t_queued;
-
 		sched_unready(x);
 		x->t_prio = tc.tc_prio;
-		if (queued)
+		/* it waited for a hart, or ran on another */
+		if (x->t_state == T_READY)
 			sched_ready(x);
 	}
 	if (tc.tc_what & TC_CSPACE)

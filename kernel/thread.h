@@ -102,6 +102,9 @@ void	 sched_ready(struct thread *);		/* make runnable */
 void	 sched_unready(struct thread *);	/* take off the run queue */
 struct thread *sched_pick(struct hart *);	/* who runs next; idles until there is one */
 void	 sched_tick(struct hart *);
+/* Other harts hear of what waits here, if it should move; take what waits there. */
+void	 sched_offer(struct hart *);
+void	 sched_steal(struct hart *);
 /* The running thread makes way for a better one, and is the next of its priority. */
 void	 sched_preempted(struct hart *, struct thread *);
 void	 sched_switch(struct hart *, struct thread *);	/* address space, FP, icache */

@@ -278,6 +278,8 @@ struct sysinfo {
 	word_t	 si_idle;		/* ticks spent idle, all harts */
 	word_t	 si_switches;		/* thread switches */
 	word_t	 si_fastpath;		/* messages that took it */
+	word_t	 si_flushes;		/* times that harts were told: translations, ... */
+	word_t	 si_fences;		/* ... and new code */
 };
 
 #endif
