@@ -44,9 +44,11 @@ struct test {
 };
 #define T_UNTIMED	1	/* no clock runs beside it: it must not hang */
 #define T_ONE_HART	2	/* it counts on one thread at a time */
+#define T_HARTS		4	/* it is about what several harts do at once */
 #define TEST(name)		TEST_(name, 0, 1)
 #define TEST_UNTIMED(name)	TEST_(name, T_UNTIMED | T_ONE_HART, 1)
 #define TEST_ONE_HART(name)	TEST_(name, T_ONE_HART, 1)
+#define TEST_HARTS(name)	TEST_(name, T_HARTS, 1)
 #define TEST_REPEATED(name, n)	TEST_(name, 0, n)
 #define TEST_(name, flags, times)					\
 	static void name(void);						\
@@ -119,6 +121,8 @@ struct kthread {
 };
 struct kthread kt_thread(cap_t vspace, unsigned prio);
 void	 kt_go(struct kthread *, void (*)(word_t), word_t arg);
+void	 kt_go_on(struct kthread *, void (*)(word_t), word_t arg,
+	    vaddr_t stack);
 struct kthread kt_start(void (*)(word_t), word_t arg, unsigned prio);
 void	 kt_join(struct kthread *);
 void	 kt_config(cap_t thread, unsigned what, word_t value);

@@ -273,17 +273,23 @@ kt_thread(cap_t vspace, unsigned prio)
 }
 
 void
-kt_go(struct kthread *k, void (*fn)(word_t), word_t arg)
+kt_go_on(struct kthread *k, void (*fn)(word_t), word_t arg, vaddr_t stack)
 {
 	struct regs r = { .r_pc = (word_t)kt_thread_start };
 
-	r.r_x[REG_SP] = kt_stack();
+	r.r_x[REG_SP] = stack;
 	r.r_x[REG_TP] = k->k_thread;
 	r.r_x[REG_A0] = arg;
 	r.r_x[7] = (word_t)fn;		/* s0 */
 	r.r_x[8] = k->k_done;		/* s1 */
 	OK(sys_t_regs(k->k_thread, &r, 1));
 	OK(sys_t_resume(k->k_thread));
+}
+
+void
+kt_go(struct kthread *k, void (*fn)(word_t), word_t arg)
+{
+	kt_go_on(k, fn, arg, kt_stack());
 }
 
 struct kthread

@@ -134,6 +134,11 @@ one(const struct test *t)
 		    t->t_name);
 		return;
 	}
+	if (!kt_many_harts && (t->t_flags & T_HARTS)) {
+		kt_printf("skip %s: it needs a machine of several harts\n",
+		    t->t_name);
+		return;
+	}
 	why[0] = '\0';
 	for (kt_iteration = 0; kt_iteration < t->t_times && why[0] == '\0';
 	    kt_iteration++)
@@ -179,21 +184,27 @@ take_memory(void)
 	kt_reset(ntext);
 }
 
+/* Does the name begin with what stands behind that word of the boot arguments? */
+static int
+named(const char *word, const char *name, int without)
+{
+	const char *p = kt_info->bi_bootargs;
+	size_t n = strlen(word), k;
+
+	for (; *p != '\0'; p++)
+		if (strncmp(p, word, n) == 0) {
+			p += n;
+			for (k = 0; p[k] != '\0' && p[k] != ' '; k++)
+				;
+			return strncmp(name, p, k) == 0;
+		}
+	return without;
+}
+
 static int
 wanted(const char *name)
 {
-	const char *p = kt_info->bi_bootargs;
-	size_t n;
-
-	/* only=TEXT: names that begin so */
-	for (; *p != '\0'; p++)
-		if (strncmp(p, "only=", 5) == 0) {
-			p += 5;
-			for (n = 0; p[n] != '\0' && p[n] != ' '; n++)
-				;
-			return strncmp(name, p, n) == 0;
-		}
-	return 1;
+	return named("only=", name, 1) && !named("except=", name, 0);
 }
 
 void

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Priorities, preemption, and that nobody starves beside an equal. */
+/*
+ * Priorities, preemption, and that nobody starves beside an equal: on one hart,
+ * where it is one thread or the other that counts.  t_smp.c is about several.
+ */
 #define AREA "sched"
 #include "ktest.h"
 

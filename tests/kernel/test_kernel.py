@@ -12,16 +12,19 @@ import qemu
 
 # Time is counted in instructions, so that a busy host changes nothing: the
 # scheduler's tests compare how far threads get in a slice.  One hart, for the
-# same reason; two of them only for what needs no clock.
+# same reason; on several those tests skip themselves, and smp/ runs.
 ICOUNT = ["-icount", "shift=4,sleep=off"]
 HANG = 150      # seconds: hang detector, each test in there has its own
 
 HARTS = max(2, int(os.environ.get("SMP") or "2"))
 WAYS = {
-    "fast": ({"smp": 1}, ""),
-    "slow": ({"smp": 1}, "fastpath=off"),
-    "u54": ({"smp": 1, "cpu": "sifive-u54"}, ""),
-    "smp": ({"smp": HARTS}, "only=hostile/"),
+    "fast": ({"smp": 1}, "except=smp/"),
+    "slow": ({"smp": 1}, "except=smp/ fastpath=off"),
+    "u54": ({"smp": 1, "cpu": "sifive-u54"}, "except=smp/"),
+    "harts": ({"smp": HARTS}, ""),
+    # no ASIDs; then three numbers, which are given anew all the time
+    "asid0": ({"smp": HARTS}, "only=smp/ asid=0"),
+    "asid2": ({"smp": HARTS}, "only=smp/ asid=2 fastpath=off"),
     "bench": ({"smp": 1}, "bench"),
 }
 
