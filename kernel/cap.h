@@ -39,7 +39,7 @@ _Static_assert(sizeof(struct cslot) == 40, "OBJ_SLOT in abi/syscall.h");
 struct kobj {
 	uint32_t o_refs;	/* slots that name it */
 	uint16_t o_type;
-	uint16_t o_size;	/* bytes it takes in its page; 0 = whole pages */
+	uint16_t o_units;	/* OBJ_UNITs that it takes */
 	struct kobj *o_dead;	/* list of those to be destroyed */
 };
 

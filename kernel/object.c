@@ -20,7 +20,7 @@ object_bytes(unsigned type, word_t size)
 	case CAP_NOTIFY:	n = OBJ_NOTIFY; break;
 	case CAP_REPLY:		n = OBJ_REPLY; break;
 	case CAP_CSPACE:
-		if (size < 2 || size > 1600)
+		if (size < 2 || size > CSPACE_MAX)
 			return 0;
 		n = size * OBJ_SLOT;
 		break;
@@ -39,7 +39,7 @@ object_make(void *mem, unsigned type, word_t size, unsigned bytes)
 	if (type == CAP_THREAD)
 		o = &((struct thread *)mem)->t_obj;
 	o->o_type = type;
-	o->o_size = bytes;
+	o->o_units = bytes / OBJ_UNIT;
 	nobjects[type]++;
 	switch (type) {
 	case CAP_THREAD:
@@ -106,7 +106,7 @@ object_release(struct kobj *o)
 {
 	void *mem = o->o_type == CAP_THREAD ? (void *)obj_thread(o) : o;
 	paddr_t pa = kva_pa(mem);
-	word_t bytes = o->o_size, n;
+	word_t bytes = (word_t)o->o_units * OBJ_UNIT, n;
 	struct page *pg;
 
 	nobjects[o->o_type]--;

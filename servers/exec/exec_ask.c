@@ -16,6 +16,8 @@
 
 #define PORT_SLOT(k)	(EXEC_WINDOW(EXEC_SLOTS) + (k))
 
+_Static_assert(PORT_SLOT(FORMAT_N) <= CAPSLOT_BASE + 256,
+    "as many slots as mk/one.mk gives");
 _Static_assert(FORMAT_HDR >= EXEC_HDRSIZE && FORMAT_LINE == EXEC_LINEMAX,
     "what an entry may look at, and a line");
 

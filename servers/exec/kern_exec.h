@@ -15,7 +15,7 @@
  * Slots of a worker's window in our capability space.  Each message that
  * carries capabilities empties three slots first, so each has three.
  */
-#define EXEC_WINDOW(k)	(64 + EXEC_WINSLOTS * (k))
+#define EXEC_WINDOW(k)	(CAPSLOT_BASE + 64 + EXEC_WINSLOTS * (k))
 #define EXEC_WINSLOTS	15
 #define WIN_VNODE	0	/* of the image; emptied by the next exec_open */
 #define WIN_INTERP	3	/* of its interpreter */

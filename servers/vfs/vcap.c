@@ -12,8 +12,8 @@
 #include "vcap.h"
 #include "vnode.h"
 
-#define FIRST_SLOT	256	/* above the reply objects */
-#define NSLOT		(CSPACE_SERVER - FIRST_SLOT)
+#define FIRST_SLOT	(CAPSLOT_BASE + 256)	/* above the reply objects */
+#define NSLOT		(CAPSLOT_BASE + CSPACE_SERVER - FIRST_SLOT)
 #define GEN_SHIFT	16
 
 _Static_assert(NVNODE < 1UL << GEN_SHIFT, "an id fits below the generation");

@@ -20,11 +20,11 @@
 #define NSPACE		512
 #define NOBJECT		256
 #define NRUN		768
-#define SLOT_NTFN	48			/* own notification, badged */
-#define SLOT_SPACE(i)	(64 + (i))
-#define SLOT_VNODE(i)	(64 + NSPACE + (i))
-#define SLOT_RUN(i)	(64 + NSPACE + NOBJECT + (i))
-_Static_assert(SLOT_RUN(NRUN) <= CSPACE_VM, "slots");
+#define SLOT_NTFN	(CAPSLOT_BASE + 48)	/* own notification, badged */
+#define SLOT_SPACE(i)	(CAPSLOT_BASE + 64 + (i))
+#define SLOT_VNODE(i)	(SLOT_SPACE(NSPACE) + (i))
+#define SLOT_RUN(i)	(SLOT_VNODE(NOBJECT) + (i))
+_Static_assert(SLOT_RUN(NRUN) <= CAPSLOT_BASE + CSPACE_VM, "slots");
 #define SLOT_EXECVS	CAPSLOT_SPECIAL		/* exec's own address space */
 
 /* limits of one address space */

@@ -9,7 +9,7 @@ static const struct {
 } kinds[] = {
 	{ CAP_UNTYPED, 3 }, { CAP_FRAME, 4 }, { CAP_THREAD, 0 },
 	{ CAP_VSPACE, 0 }, { CAP_CSPACE, 2 }, { CAP_CSPACE, 32 },
-	{ CAP_CSPACE, 1600 }, { CAP_ENDPOINT, 0 }, { CAP_NOTIFY, 0 },
+	{ CAP_CSPACE, CSPACE_MAX }, { CAP_ENDPOINT, 0 }, { CAP_NOTIFY, 0 },
 	{ CAP_REPLY, 0 }
 };
 
@@ -23,7 +23,7 @@ TEST(makes_every_type)
 {
 	struct sysinfo si = kt_census(), with;
 	cap_t s = kt_slot(1);
-	word_t page = kt_page(20), info, extra;
+	word_t page = kt_page(40), info, extra;
 	unsigned i;
 
 	for (i = 0; i < nitems(kinds); i++) {
@@ -49,7 +49,7 @@ TEST(size_limits)
 	si = kt_census();
 	EQ(retype(p, CAP_CSPACE, 0, s, 1), EINVAL);
 	EQ(retype(p, CAP_CSPACE, 1, s, 1), EINVAL);
-	EQ(retype(p, CAP_CSPACE, 1601, s, 1), EINVAL);
+	EQ(retype(p, CAP_CSPACE, CSPACE_MAX + 1, s, 1), EINVAL);
 	EQ(retype(p, CAP_CSPACE, ~0UL, s, 1), EINVAL);
 	EQ(retype(p, CAP_FRAME, 0, s, 1), EINVAL);
 	EQ(retype(p, CAP_UNTYPED, 0, s, 1), EINVAL);
@@ -62,8 +62,8 @@ TEST(size_limits)
 	EQ(retype(p, CAP_ENDPOINT, 0, s, 0), EINVAL);
 	EQ(retype(RETYPE_AT(p, 64), CAP_ENDPOINT, 0, s, 1), EINVAL);
 	EQ(retype(RETYPE_AT(p, 0xffff), CAP_ENDPOINT, 0, s, 1), EINVAL);
-	/* the last page holds no cspace of 16 pages */
-	EQ(retype(KT_PAGES - 1, CAP_CSPACE, 1600, s, 1), EINVAL);
+	/* the last page holds no cspace of 32 pages */
+	EQ(retype(KT_PAGES - 1, CAP_CSPACE, CSPACE_MAX, s, 1), EINVAL);
 	(void)kt_slot(4);
 	EQ(retype(KT_PAGES - 1, CAP_THREAD, 0, s, 5), EINVAL);
 	kt_same(&si);

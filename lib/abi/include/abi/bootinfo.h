@@ -5,9 +5,10 @@
 #ifndef ABI_BOOTINFO_H
 #define ABI_BOOTINFO_H
 
+#include <abi/layout.h>
 #include <abi/types.h>
 
-#define BOOTINFO_ADDR		0x3f10000000UL	/* in init and in every server */
+#define BOOTINFO_ADDR		(0x3f10000000UL - SRV_MOVED)	/* in init and in every server */
 #define BOOTINFO_MAGIC		0x30494258	/* "XBI0" */
 #define BOOT_NREGION		16
 #define BOOT_NDEV		8

@@ -36,28 +36,35 @@ enum cap_type {
 
 /*
  * Fixed slots, the same in every space, so that no program carries a table.
- * Servers and programs find the endpoint of server N at CAP_SERVER(N).
+ * Servers and programs find the endpoint of server N at CAP_SERVER(N).  Of
+ * servers that share a space (docs/adr/0022) each is compiled with a base of
+ * its own, from which on all its slots are.
  */
-#define CAPSLOT_SELF	1	/* own thread: EXEC|READ|GRANT for programs, all for servers */
-#define CAPSLOT_CSPACE	2	/* own capability space (servers only) */
-#define CAPSLOT_VSPACE	3	/* own address space (servers only) */
-#define CAPSLOT_EP	4	/* own endpoint, RECV (servers only) */
-#define CAPSLOT_NTFN	5	/* own notification, bound to the thread (servers only) */
-#define CAPSLOT_REPLY	6	/* first reply object (servers only) */
-#define CAPSLOT_LOG	7	/* kernel log (servers only) */
-#define CAP_SERVER(n)	(8 + (n))	/* n = server number of NAME.def, 1..15 */
-#define CAPSLOT_RECV	24	/* receive window of servers: 24, 25, 26 */
-#define CAPSLOT_RECV2	27	/* window for replies to the server's own calls: 27, 28, 29 */
-#define CAPSLOT_MEM	30	/* untyped handed over at start (servers only) */
-#define CAPSLOT_FRAME	31	/* frame capability over the same run */
+#ifndef CAPSLOT_BASE
+#define CAPSLOT_BASE	0
+#endif
+#define CAPSLOT_SELF	(CAPSLOT_BASE + 1)	/* own thread: EXEC|READ|GRANT for programs, all for servers */
+#define CAPSLOT_CSPACE	(CAPSLOT_BASE + 2)	/* own capability space (servers only) */
+#define CAPSLOT_VSPACE	(CAPSLOT_BASE + 3)	/* own address space (servers only) */
+#define CAPSLOT_EP	(CAPSLOT_BASE + 4)	/* own endpoint, RECV (servers only) */
+#define CAPSLOT_NTFN	(CAPSLOT_BASE + 5)	/* own notification, bound to the thread (servers only) */
+#define CAPSLOT_REPLY	(CAPSLOT_BASE + 6)	/* first reply object (servers only) */
+#define CAPSLOT_LOG	(CAPSLOT_BASE + 7)	/* kernel log (servers only) */
+#define CAP_SERVER(n)	(CAPSLOT_BASE + 8 + (n))	/* n = server number of NAME.def, 1..15 */
+#define CAPSLOT_DOOR	CAP_SERVER(0)	/* notification of its door (servers that share a space) */
+#define CAPSLOT_RECV	(CAPSLOT_BASE + 24)	/* receive window of servers: 24, 25, 26 */
+#define CAPSLOT_RECV2	(CAPSLOT_BASE + 27)	/* window for replies to the server's own calls: 27, 28, 29 */
+#define CAPSLOT_MEM	(CAPSLOT_BASE + 30)	/* untyped handed over at start (servers only) */
+#define CAPSLOT_FRAME	(CAPSLOT_BASE + 31)	/* frame capability over the same run */
 #define CAPSLOT_PORT	30	/* programs: own endpoint, if they asked proc for one */
 #define CAPSLOT_PORT_REPLY 31	/* and its reply object */
-#define CAPSLOT_SPECIAL	32	/* what a component's `caps' line asks for, in order: 32..39 */
-#define CAPSLOT_FREE	40	/* first slot that a server may use as it likes */
+#define CAPSLOT_SPECIAL	(CAPSLOT_BASE + 32)	/* what a component's `caps' line asks for, in order: 32..39 */
+#define CAPSLOT_FREE	(CAPSLOT_BASE + 40)	/* first slot that a server may use as it likes */
 
 #define CSPACE_PROC	32	/* slots of a native program's space */
 #define CSPACE_SERVER	1024	/* slots of a server's space; vm: CSPACE_VM */
-#define CSPACE_VM	1600	/* the most that RETYPE makes */
+#define CSPACE_VM	1600
+#define CSPACE_MAX	3200	/* the most that RETYPE makes */
 
 /*
  * CAP_SELF_PAGER as the endpoint of CALL or SEND is the pager of the caller's own

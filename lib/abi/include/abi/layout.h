@@ -14,13 +14,22 @@
 #define MMAP_BASE		0x2000000000UL	/* where vm looks for room, upwards */
 #define PIE_BASE		0x1000000000UL	/* load base of position independent images, + random */
 
-/* servers: linked at VM_MIN_ADDRESS by init's loader */
-#define SRV_STACK_TOP		0x3f00000000UL	/* guard page below SRV_STACK_SIZE */
+/*
+ * Servers: linked at VM_MIN_ADDRESS by init's loader.  Of those that share a space
+ * (docs/adr/0022) each is compiled for a place of its own: with it what lies low
+ * moves up, and what lies high down.
+ */
+#ifndef SRV_PLACE
+#define SRV_PLACE		0
+#endif
+#define SRV_PLACE_STEP		0x0200000000UL
+#define SRV_MOVED		(SRV_PLACE * SRV_PLACE_STEP)
+#define SRV_STACK_TOP		(0x3f00000000UL - SRV_MOVED)	/* guard page below SRV_STACK_SIZE */
 #define SRV_STACK_SIZE		0x8000UL
 #define SRV_STACK_STEP		0x10000UL	/* the stack of worker k is that often k lower */
-#define SRV_ARENA		0x1000000000UL	/* vm: frames of its own; vfs: nothing */
-#define SRV_SHARE_BASE		0x2000000000UL	/* shared pages, one SRV_SHARE_SIZE a peer: see abi/share.h */
-#define SRV_SPECIAL_BASE	0x2800000000UL	/* boot archive, device tree, device registers */
+#define SRV_ARENA		(0x1000000000UL + SRV_MOVED)	/* vm: frames of its own; vfs: nothing */
+#define SRV_SHARE_BASE		(0x2000000000UL + SRV_MOVED)	/* shared pages, one SRV_SHARE_SIZE a peer: see abi/share.h */
+#define SRV_SPECIAL_BASE	(0x2800000000UL + SRV_MOVED)	/* boot archive, device tree, device registers */
 #define SRV_SPECIAL_STEP	0x0040000000UL	/* the k-th thing of a component's `caps' line is at BASE + k * STEP */
 #define EXEC_ARGS_BASE		0x3000000000UL	/* exec: argument slot k at BASE + k * STEP */
 #define EXEC_ARGS_STEP		0x0001000000UL	/* 16 MiB: ARG_MAX + guard */
