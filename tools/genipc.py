@@ -5,7 +5,7 @@
     genipc.py --out DIR --errno abi/errno.h servers/*/*.def
 
 Writes into DIR, for each server: NAME_ipc.h (numbers), NAME_client.[ch],
-NAME_server.h, NAME_dispatch.c, NAME.md; and for all: ipc_admit.h,
+NAME_direct.c (the same stubs for callers in one program with it), NAME_server.h, NAME_dispatch.c, NAME.md; and for all: ipc_admit.h,
 trace_names.[ch], ipc_errors.tsv.  Nothing is written if any interface has a
 mistake, and a file whose text would not change is not touched.  What the
 statements mean is in ipcdef.py.
@@ -169,8 +169,9 @@ def gen_client_h(srv):
     return out + "\n#endif\n"
 
 
-def gen_call(srv, op):
-    """Body of one client stub."""
+def gen_call(srv, op, direct=False):
+    """One client stub; direct: for a caller in the same program."""
+    sent, got = ("rq.rq_in", "rq.rq_out") if direct else ("m", "m")
     lease = op.lease()
     tag = [upper(srv, op)] + lease_flags(op)
     ncaps = len(op.caps_in())
@@ -179,7 +180,8 @@ def gen_call(srv, op):
     elif ncaps:
         tag.append(f"TAG_CAPS({ncaps})")
     out = wrap(f"int\n{srv.name}_{op.name}(", client_params(op), ")")
-    out += "{\n\tstruct ipc_msg m;\n"
+    out += "{\n\tstruct ipc_req rq;\n" if direct else \
+        "{\n\tstruct ipc_msg m;\n"
     again = lease is not None or op.retry
     if not op.oneway:
         out += "\tint error;\n"
@@ -194,30 +196,41 @@ def gen_call(srv, op):
     if again:
         out += "\tdo {\n"
         tab = "\t\t"
-    out += wrap(f"{tab}m.m_tag =", [" | ".join(tag)], ";")
+    if direct and op.oneway:
+        tag.append("TAG_ONEWAY")
+    out += wrap(f"{tab}{sent}.m_tag =", [" | ".join(tag)], ";")
     for i, p in enumerate(op.words_in()):
-        out += f"{tab}m.m_w[{i}] = {p.name};\n"
+        out += f"{tab}{sent}.m_w[{i}] = {p.name};\n"
     if lease:
-        out += f"{tab}m.m_w[LEASE_ADDR] = (word_t){lease.name};\n"
-        out += f"{tab}m.m_w[LEASE_LEN] = {lease.name}_len;\n"
+        out += f"{tab}{sent}.m_w[LEASE_ADDR] = (word_t){lease.name};\n"
+        out += f"{tab}{sent}.m_w[LEASE_LEN] = {lease.name}_len;\n"
     for i, p in enumerate(op.caps_in()):
-        out += f"{tab}m.m_cap[{i}] = {p.name};\n"
+        out += f"{tab}{sent}.m_cap[{i}] = {p.name};\n"
     if op.var_caps:
         out += f"{tab}for (i = 0; i < ncaps; i++)\n"
-        out += f"{tab}\tm.m_cap[i] = caps[i];\n"
+        out += f"{tab}\t{sent}.m_cap[i] = caps[i];\n"
     if op.oneway:
-        return out + "\treturn ipc_send(ep, &m);\n}\n"
+        return out + ("\treturn " + door(srv, "0", 0) if direct else
+                      "\treturn ipc_send(ep, &m);\n") + "}\n"
     window = "window" if op.caps_out() else "0"
-    out += f"{tab}error = ipc_call(ep, &m, {window}, 0);\n"
+    out += f"{tab}error = " + (door(srv, window, len(op.caps_out()))
+                               if direct else
+                               f"ipc_call(ep, &m, {window}, 0);\n")
     if again:
         length = "1"
         if lease:
-            length = f"IPC_LEFT(m.m_w[0], {lease.name}, {lease.name}_len)"
-        out += "\t} while (error == ERETRY && (error = ipc_fault_in(m.m_w[0],\n"
-        out += f"\t    {length},\n\t    (int)m.m_w[1])) == 0);\n"
+            length = f"IPC_LEFT({got}.m_w[0], {lease.name}, {lease.name}_len)"
+        out += "\t} while (error == ERETRY &&"
+        out += "\n\t    " if direct else " "
+        out += f"(error = ipc_fault_in({got}.m_w[0],\n"
+        out += f"\t    {length},\n\t    (int){got}.m_w[1])) == 0);\n"
     for i, p in enumerate(op.words_out()):
-        out += f"\t*{p.name}_out = m.m_w[{i}];\n"
+        out += f"\t*{p.name}_out = {got}.m_w[{i}];\n"
     return out + "\treturn error;\n}\n"
+
+
+def door(srv, window, count):
+    return f"ipc_direct(&{srv.name}_door, ep, &rq, {window}, {count});\n"
 
 
 LEFT = """
@@ -227,13 +240,16 @@ LEFT = """
 """
 
 
-def gen_client_c(srv):
+def gen_client_c(srv, direct=False):
     out = HEAD.format(os.path.basename(srv.path))
-    out += f"#include \"ipc/ipc.h\"\n#include \"{srv.name}_client.h\"\n"
+    door_h = "direct" if direct else "ipc"
+    out += f"#include \"ipc/{door_h}.h\"\n#include \"{srv.name}_client.h\"\n"
+    if direct:
+        out += f"\nextern struct ipc_door {srv.name}_door;\n"
     if any(op.lease() for op in srv.ops):
         out += LEFT
     for op in srv.ops:
-        out += "\n" + gen_call(srv, op)
+        out += "\n" + gen_call(srv, op, direct)
     return out
 
 
@@ -484,6 +500,7 @@ def generate(servers):
         files[f"{s.name}_ipc.h"] = gen_ipc_h(s)
         files[f"{s.name}_client.h"] = gen_client_h(s)
         files[f"{s.name}_client.c"] = gen_client_c(s)
+        files[f"{s.name}_direct.c"] = gen_client_c(s, direct=True)
         files[f"{s.name}_server.h"] = gen_server_h(s)
         files[f"{s.name}_dispatch.c"] = gen_dispatch_c(s, by_name)
         files[f"{s.name}.md"] = gen_md(s)

@@ -3,5 +3,5 @@ NAME := ipc
 KIND := lib
 # programs take only the sending half: lib/libc has its own ipc_fault_in()
 SRCS := msg.S
-SERVER_SRCS := serve.c served.c resident.c
+SERVER_SRCS := serve.c direct.c served.c resident.c
 LIBS := util sys

@@ -16,6 +16,14 @@
 #include <abi/msg.h>
 #include <abi/types.h>
 
+/* 1: compiled to be one program with its peers, and to be called by them: direct.h */
+#ifndef IPC_ONE
+#define IPC_ONE		0
+#endif
+#ifndef IPC_DOOR
+#define IPC_DOOR	0
+#endif
+
 #define IPC_DEFER	(-1)	/* handler: the answer comes later, by ipc_answer() */
 #define IPC_MAXREPLY	192	/* reply objects of one server: requests it can hold open */
 
@@ -39,7 +47,7 @@ struct ipc_req {
 	struct ipc_msg rq_in;	/* as received */
 	struct ipc_msg rq_out;	/* dispatch sets tag and words; a handler that returns capabilities sets m_cap */
 	unsigned rq_ncaps_out;
-	cap_t	 rq_reply;	/* reply object bound to the caller */
+	cap_t	 rq_reply;	/* reply object bound to the caller; 0: a direct call */
 	cap_t	 rq_caps;	/* first slot of its capabilities, until the next receive */
 	unsigned rq_worker;	/* who serves it */
 };

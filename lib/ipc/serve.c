@@ -9,6 +9,7 @@
  */
 #include <abi/bootinfo.h>
 
+#include "ipc/direct.h"
 #include "ipc/ipc.h"
 #include "ipc/serve.h"
 #include "sys/sys.h"
@@ -23,7 +24,8 @@ ipc_defer(struct ipc_req *rq)
 {
 	cap_t reply = rq->rq_reply;
 
-	if (nfree == 0)
+	/* a direct call has nobody who could be left waiting */
+	if (nfree == 0 || (IPC_DOOR && reply == 0))
 		return 0;
 	rq->rq_reply = free_reply[--nfree];
 	ipc_hold(reply, rq->rq_in.m_tag);
@@ -65,8 +67,11 @@ lease_copy(cap_t reply, word_t flags, word_t off, vaddr_t local, size_t n,
     size_t *done)
 {
 	word_t out[2];
-	int error = sys_lease(reply, flags, off, local, n, out);
+	int error;
 
+	if (IPC_DOOR && reply == 0)
+		return ipc_direct_lease(flags, off, local, n, done);
+	error = sys_lease(reply, flags, off, local, n, out);
 	if (error == ERETRY) {
 		retry_addr = out[0];
 		retry_write = out[1];
@@ -196,12 +201,16 @@ ipc_serve(const struct ipc_server *s)
 	    s->s_reply_base + s->s_worker - 1;
 	rq.rq_caps = s->s_window;
 	rq.rq_worker = s->s_worker;
+	if (IPC_DOOR)
+		ipc_door_make(s);
 	for (;;) {
 		/*
 		 * The kernel overwrites what it is given with what it
 		 * receives, so the request's structure serves for both.
 		 */
 		timeout = ipc_alarm != 0 ? until_alarm() : 0;
+		if (IPC_DOOR)
+			ipc_door_leave(&ipc_door);
 		if (answer) {
 			rq.rq_in = rq.rq_out;
 			(void)ipc_reply_recv(CAPSLOT_EP, &rq.rq_in, s->s_window,
@@ -209,6 +218,8 @@ ipc_serve(const struct ipc_server *s)
 		} else
 			(void)ipc_recv(CAPSLOT_EP, &rq.rq_in, s->s_window,
 			    timeout, rq.rq_reply);
+		if (IPC_DOOR)
+			ipc_door_enter(&ipc_door);
 		if (ipc_alarm != 0)
 			alarm_check(s);
 		if (TAG_KIND(rq.rq_in.m_tag) == MSG_NORMAL && timeout != 0 &&
@@ -227,7 +238,11 @@ ipc_serve(const struct ipc_server *s)
 			answer = 0;
 			continue;
 		}
+		if (IPC_ONE)
+			ipc_direct_serving(&rq);
 		answer = serve_one(s, &rq) != IPC_DEFER &&
 		    wants_reply(&rq.rq_in);
+		if (IPC_ONE)
+			ipc_direct_serving(NULL);
 	}
 }

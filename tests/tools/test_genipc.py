@@ -181,6 +181,21 @@ def test_signatures(tmp_path):
     assert "vm\t1\tget\tEIO\tit failed" in errors
 
 
+def test_direct_stubs_differ_in_their_door(tmp_path):
+    """One program of two servers: no door of the kernel, the same arguments."""
+    paths = write_all(tmp_path, vm=GOOD, vfs=VFS, exec=EXEC)
+    assert genipc.main(["--out", str(tmp_path)] + paths) == 0
+    text = (tmp_path / "vm_direct.c").read_text()
+    client = (tmp_path / "vm_client.c").read_text()
+    assert "ipc_call(" not in text and "ipc_send(" not in text
+    assert "error = ipc_direct(&vm_door, ep, &rq, window, 1);" in text
+    assert "return ipc_direct(&vm_door, ep, &rq, 0, 0);" in text
+    # a send says what it is, since no kernel will
+    assert "rq.rq_in.m_tag = VM_DROP | TAG_CAPS(1) | TAG_ONEWAY;" in text
+    assert "*id_out = rq.rq_out.m_w[0];" in text
+    assert "direct" not in client and "rq" not in client
+
+
 @pytest.mark.skipif(not shutil.which(CC), reason=f"no {CC}")
 def test_generated_c_compiles(tmp_path):
     """The real interfaces, and one with every feature, without a warning."""
