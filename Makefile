@@ -9,6 +9,9 @@ PLATFORM ?= qemu-virt
 SMP	 ?= 1
 MEM	 ?= 128M
 QEMU	 ?= qemu-system-riscv64
+ONE	 ?= 0
+# where programs come from: those of another build will do for ONE
+PROGS_O	 ?= $(O)
 CMD	 ?=
 ROOT	 ?=
 T	 ?=
@@ -39,6 +42,7 @@ say	 = @$(eval DONE += x)printf '[%s] %-4s %s\n' \
 endif
 
 include mk/flags.mk
+include mk/one.mk
 include mk/components.mk
 include mk/user.mk
 include mk/image.mk
@@ -71,6 +75,8 @@ flags_now = $(O)/flags/$(1): FORCE; $$(Q)mkdir -p $$(@D); \
 $(eval $(call flags_now,kernel,$(CC) $(CFLAGS.kernel)))
 $(eval $(call flags_now,server,$(CC) $(CFLAGS.server)))
 $(eval $(call flags_now,user,$(CC) $(CFLAGS.user)))
+$(foreach p,$(ONE_PARTS),$(eval $(call flags_now,one-$(p),$(CC) $(CFLAGS.one-$(p)))))
+$(eval $(call flags_now,manifest,$(ONE_MANIFEST)))
 $(eval $(call flags_now,kernel-link,$(LDFLAGS.kernel) $(KERNEL_OBJS)))
 $(eval $(call flags_now,server-link,$(LDFLAGS.server) $(SERVER_ELFS)))
 $(eval $(call flags_now,user-link,$(LDFLAGS.user) $(USER_ARCHIVES)))

@@ -36,7 +36,7 @@ closure	= $(sort $(foreach l,$(1),$(call libdir,$(l)) \
 	$(call closure,$($(call libdir,$(l)).LIBS))))
 
 srcs	= $($(2).SRCS) $($(2).$(call upcase,$(1))_SRCS)
-upcase	= $(if $(filter kernel,$(1)),KERNEL,$(if $(filter server,$(1)),SERVER,USER))
+upcase	= $(if $(filter kernel,$(1)),KERNEL,$(if $(filter server one-%,$(1)),SERVER,USER))
 objs	= $(patsubst %,$(O)/obj/$(1)/$(2)/%.o,$(call srcs,$(1),$(2)))
 archive	= $(O)/lib/$(1)/lib$(notdir $(2)).a
 libs	= $(foreach d,$(call closure,$(2)),$(if $(strip $(call srcs,$(1),$(d))),$(call archive,$(1),$(d))))
@@ -102,12 +102,13 @@ has_def	 = $(wildcard $(1)/$(call name_of,$(1)).def)
 server_gen = $(if $(call has_def,$(1)),$(call name_of,$(1))_dispatch) \
 	$(addsuffix _client,$($(1).USES)) \
 	$(if $(filter init,$(call name_of,$(1))),manifest)
-server_objs = $(call objs,server,$(1)) \
-	$(patsubst %,$(O)/obj/server/gen/%.c.o,$(call server_gen,$(1)))
+# objects of server $(1), flavour $(2)
+server_objs = $(call objs,$(2),$(1)) \
+	$(patsubst %,$(O)/obj/$(2)/gen/%.c.o,$(call server_gen,$(1)))
 server_lds = $(or $(wildcard $(1)/$(call name_of,$(1)).lds),mk/server.lds)
 
 define server_rule
-$(O)/servers/$($(1).NAME).elf: $(call server_objs,$(1)) \
+$(O)/servers/$($(1).NAME).elf: $(call server_objs,$(1),server) \
 		$(call libs,server,$($(1).LIBS) srt) $(call server_lds,$(1)) \
 		$(O)/flags/server-link
 	$$(call say,LD,$$@)
@@ -117,12 +118,52 @@ $(O)/servers/$($(1).NAME).elf: $(call server_objs,$(1)) \
 		$$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) \
 		-lgcc -Wl,--end-group
 endef
-$(foreach c,$(SERVERS),\
+ALONE := $(foreach c,$(SERVERS),$(if $(filter $(ONE_PARTS),$(call name_of,$(c))),,$(c)))
+$(foreach c,$(ALONE),\
 	$(foreach s,$(call srcs,server,$(c)),$(eval $(call object_rule,server,$(c),$(s))))\
 	$(eval $(call server_rule,$(c))))
-SERVER_GEN := $(sort $(foreach c,$(SERVERS),$(call server_gen,$(c))))
+SERVER_GEN := $(sort $(foreach c,$(ALONE),$(call server_gen,$(c))))
 $(foreach g,$(SERVER_GEN),$(eval $(call gen_object_rule,server,$(g),servers/init)))
 
-SERVER_ELFS := $(foreach c,$(SERVERS),$(O)/servers/$($(c).NAME).elf)
+SERVER_NAMES := $(foreach c,$(ALONE),$(call name_of,$(c))) $(if $(ONE_PARTS),one)
+SERVER_ELFS := $(patsubst %,$(O)/servers/%.elf,$(SERVER_NAMES))
 # what the boot archive carries: all but init, which is inside the Image
-BOOT_SERVERS := $(filter-out init,$(foreach c,$(SERVERS),$($(c).NAME)))
+BOOT_SERVERS := $(filter-out init,$(SERVER_NAMES))
+
+# --- one program of several servers (one.mk)
+
+# the client stubs of another part are those that call it directly
+part_gen = $(foreach g,$(call server_gen,$(1)),\
+	$(if $(filter $(ONE_PARTS:=_client),$(g)),$(g:_client=_direct),$(g)))
+part_objs = $(call objs,$(2),$(1)) \
+	$(patsubst %,$(O)/obj/$(2)/gen/%.c.o,$(call part_gen,$(1)))
+
+# part $(1), folder $(2): its main() and its door are what others see of it
+define part_rule
+$(O)/servers/one/$(1).o: $(call part_objs,$(2),one-$(1)) \
+		$(call libs,one-$(1),$($(2).LIBS) ipc)
+	$$(call say,LD,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CFLAGS.one-$(1)) -nostdlib -r -o $$@ \
+		$$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group
+	$$(Q)$$(OBJCOPY) --redefine-sym main=$(1)_main --redefine-sym ipc_door=$(1)_door $$@
+	$$(Q)$$(OBJCOPY) --keep-global-symbol $(1)_main --keep-global-symbol $(1)_door $$@
+endef
+$(foreach p,$(ONE_PARTS),\
+	$(foreach s,$(call srcs,one-$(p),servers/$(p)),\
+		$(eval $(call object_rule,one-$(p),servers/$(p),$(s))))\
+	$(foreach g,$(call part_gen,servers/$(p)),\
+		$(eval $(call gen_object_rule,one-$(p),$(g),servers/init)))\
+	$(call flavour_libs,one-$(p),$(call closure,$(servers/$(p).LIBS) ipc))\
+	$(eval $(call part_rule,$(p),servers/$(p))))
+
+ifneq ($(ONE_PARTS),)
+$(eval $(call gen_object_rule,server,one_main,servers/init))
+$(O)/servers/one.elf: $(O)/obj/server/gen/one_main.c.o \
+		$(patsubst %,$(O)/servers/one/%.o,$(ONE_PARTS)) \
+		$(call libs,server,srt) mk/server.lds $(O)/flags/server-link
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS.server) $(LDFLAGS.server) -T mk/server.lds \
+		-Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -lgcc -Wl,--end-group
+endif

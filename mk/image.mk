@@ -5,11 +5,11 @@ DEF_FILES := $(wildcard servers/*/*.def)
 GEN_TOOLS := tools/genipc.py tools/ipcdef.py tools/genmanifest.py
 
 $(O)/gen/stamp: $(DEF_FILES) $(GEN_TOOLS) lib/abi/include/abi/errno.h \
-		$(addsuffix /component.mk,$(SERVERS))
+		$(addsuffix /component.mk,$(SERVERS)) $(O)/flags/manifest
 	$(call say,GEN,$(@D))
 	$(Q)$(PYTHON) tools/genipc.py --out $(@D) \
 		--errno lib/abi/include/abi/errno.h $(DEF_FILES)
-	$(Q)$(PYTHON) tools/genmanifest.py --out $(@D) $(SERVERS)
+	$(Q)$(PYTHON) tools/genmanifest.py --out $(@D) $(ONE_MANIFEST) -- $(SERVERS)
 	$(Q)touch $@
 
 # init rides inside the Image as a flat binary
@@ -42,7 +42,7 @@ $(O)/Image: $(O)/kernel.elf
 
 $(O)/strip/boot/%: $(O)/servers/%.elf
 	$(Q)mkdir -p $(@D) && $(OBJCOPY) --strip-all $< $@
-$(O)/strip/%: $(O)/root/%
+$(O)/strip/%: $(PROGS_O)/root/%
 	$(Q)mkdir -p $(@D) && $(OBJCOPY) --strip-all $< $@
 
 ARCHIVE := $(addprefix boot/,$(BOOT_SERVERS)) $(USER_PROGS)

@@ -22,6 +22,26 @@ struct run {
 	word_t	 r_page, r_npages;	/* r_npages 0: none yet */
 };
 
+/* Does it live in another's spaces, or others in its? */
+static inline int
+is_part(const struct component *co)
+{
+	return co->co_slots != 0;
+}
+
+static inline int
+is_host(const struct component *co)
+{
+	return co->co_host == co->co_server;
+}
+
+/* By how much the addresses of its place differ from those of the first. */
+static inline vaddr_t
+moved(const struct component *co)
+{
+	return co->co_place * SRV_PLACE_STEP;
+}
+
 static inline cap_t
 run_untyped(const struct run *r)
 {
@@ -42,9 +62,10 @@ struct server {
 	unsigned s_starts;		/* lives so far */
 	unsigned s_nworkers;		/* threads */
 	/* slots of init's own */
-	cap_t	 s_ep, s_ntfn;		/* as long as the machine runs */
+	cap_t	 s_ep, s_ntfn, s_door;	/* as long as the machine runs */
 	cap_t	 s_thread, s_vspace, s_cspace, s_reply;	/* one life; of
-					 * threads and replies the first */
+					 * threads and replies the first;
+					 * spaces may be the host's */
 	/* pages */
 	struct run s_objects, s_image, s_mem;
 	struct run s_feed[MAXFEED];

@@ -16,7 +16,7 @@ refuse(const struct server *s, const struct elf_refusal *why)
 	char text[128];
 
 	elf_explain(why, text, sizeof(text));
-	die(1, "/boot/%s: %s", s->s_co->co_name, text);
+	die(1, "/boot/%s: %s", s->s_co->co_file, text);
 }
 
 static word_t
@@ -44,7 +44,7 @@ get_load(const struct server *s, const struct elf64_ehdr *eh, unsigned i,
 	    (ph->p_flags & (PF_W | PF_X)) == (PF_W | PF_X))
 		die(1, "/boot/%s: a segment at %lx is misplaced or writable "
 		    "and executable (hint: mk/server.lds)",
-		    s->s_co->co_name, (unsigned long)ph->p_vaddr);
+		    s->s_co->co_file, (unsigned long)ph->p_vaddr);
 	return 1;
 }
 
@@ -113,26 +113,28 @@ load_server(struct server *s)
 	struct elf64_ehdr eh;
 	struct elf64_phdr ph;
 	word_t n = STACK_PAGES * s->s_nworkers + 1;
-	unsigned i;
+	unsigned i, loads;
 
 	if (elf_check_header(s->s_file, s->s_size, s->s_size, &eh, &why) != 0)
 		refuse(s, &why);
 	if (eh.e_type != ET_EXEC)
 		die(1, "/boot/%s is not linked to a fixed address",
-		    s->s_co->co_name);
-	for (i = 0; i < eh.e_phnum; i++)
+		    s->s_co->co_file);
+	/* one program is loaded once, for the host */
+	loads = is_host(s->s_co) ? eh.e_phnum : 0;
+	for (i = 0; i < loads; i++)
 		if (get_load(s, &eh, i, &ph))
 			n += segment_pages(&ph);
 	if (s->s_image.r_npages == 0)
 		s->s_image = mem_alloc(n);
-	map_pages(s, BOOTINFO_ADDR, run_frame(&s->s_image),
+	map_pages(s, BOOTINFO_ADDR - moved(s->s_co), run_frame(&s->s_image),
 	    s->s_image.r_page, 1, MAP_R);
 	for (n = 1, i = 0; i < s->s_nworkers; i++, n += STACK_PAGES)
-		map_pages(s, SRV_STACK_TOP - SRV_STACK_SIZE -
+		map_pages(s, SRV_STACK_TOP - moved(s->s_co) - SRV_STACK_SIZE -
 		    i * SRV_STACK_STEP, run_frame(&s->s_image),
 		    s->s_image.r_page + n, STACK_PAGES,
 		    MAP_R | MAP_W | MAP_ZERO);
-	for (i = 0; i < eh.e_phnum; i++)
+	for (i = 0; i < loads; i++)
 		if (get_load(s, &eh, i, &ph))
 			n += load_segment(s, &ph, n);
 	return eh.e_entry;

@@ -37,7 +37,16 @@ struct component_share {
 };
 
 struct component {
-	const char *co_name;	/* file is /boot/NAME in the boot archive */
+	const char *co_name;
+	const char *co_file;	/* in /boot of the boot archive */
+	/*
+	 * Servers that are one program (mk/one.mk) live in the spaces of one of
+	 * them, which is started first; else each is its own host.
+	 */
+	uint32_t co_host;
+	uint32_t co_place;	/* SRV_PLACE and CAPSLOT_BASE that it was compiled for */
+	uint32_t co_base;
+	uint32_t co_slots;	/* of the host's capability space; 0: as all have */
 	uint32_t co_server;	/* SRV_ number, from the .def */
 	uint32_t co_prio;
 	uint32_t co_mem;	/* pages, or MANIFEST_REST */

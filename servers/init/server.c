@@ -11,6 +11,7 @@
 #define FEED_STEP	8		/* pages for page tables at a time */
 #define EP_UNIT(n)	(n)		/* endpoints and notifications share a page */
 #define NTFN_UNIT(n)	(32 + (n))
+#define DOOR_UNIT(n)	(48 + (n))
 #define VS_UNIT		(OBJ_THREAD / OBJ_UNIT)
 /* the thread of worker k, in these pages: the address space is behind the first */
 #define THREADS_PER_PAGE (PAGE_SIZE / OBJ_THREAD)
@@ -52,7 +53,8 @@ make(const struct server *s, const struct run *r, word_t page, word_t unit,
 void
 give(const struct server *s, cap_t dst, cap_t src, word_t rights, word_t badge)
 {
-	int error = sys_mint(s->s_cspace, dst, src, rights, badge);
+	int error = sys_mint(s->s_cspace, s->s_co->co_base + dst, src, rights,
+	    badge);
 
 	if (error)
 		die(1, "%s: capability %u: error %d", s->s_co->co_name, dst,
@@ -105,6 +107,10 @@ make_ports(struct server *s)
 	s->s_ntfn = s->s_ep + 1;
 	make(s, &ports, 0, EP_UNIT(n), CAP_ENDPOINT, 0, s->s_ep, 1);
 	make(s, &ports, 0, NTFN_UNIT(n), CAP_NOTIFY, 0, s->s_ntfn, 1);
+	if (is_part(s->s_co)) {
+		s->s_door = slots_alloc(1);
+		make(s, &ports, 0, DOOR_UNIT(n), CAP_NOTIFY, 0, s->s_door, 1);
+	}
 	must(s, "naming the endpoint",
 	    sys_ep_ident(INIT_CAP_POWER, s->s_ep, n));
 }
@@ -112,6 +118,10 @@ make_ports(struct server *s)
 static word_t
 cspace_slots(const struct server *s)
 {
+	if (!is_host(s->s_co))
+		return 0;
+	if (is_part(s->s_co))
+		return s->s_co->co_slots;
 	return s->s_co->co_server == SRV_VM ? CSPACE_VM : CSPACE_SERVER;
 }
 
@@ -155,12 +165,18 @@ make_life(struct server *s)
 		    place % THREADS_PER_PAGE * VS_UNIT, CAP_THREAD, 0,
 		    s->s_thread + k, 1);
 	}
-	make(s, &s->s_objects, 0, VS_UNIT, CAP_VSPACE, 0, s->s_vspace, 1);
 	make(s, &s->s_objects, nthread, 0, CAP_REPLY, 0, s->s_reply,
 	    replies_of(s));
+	s->s_nfeed = 0;
+	s->s_starts++;
+	if (!is_host(s->s_co)) {
+		s->s_vspace = servers[s->s_co->co_host].s_vspace;
+		s->s_cspace = servers[s->s_co->co_host].s_cspace;
+		return;
+	}
+	make(s, &s->s_objects, 0, VS_UNIT, CAP_VSPACE, 0, s->s_vspace, 1);
 	make(s, &s->s_objects, nthread + nreply, 0, CAP_CSPACE,
 	    cspace_slots(s), s->s_cspace, 1);
-	s->s_nfeed = 0;
 	feed(s);
 	/*
 	 * A server's memory is all there, so its pager is only asked when
@@ -168,7 +184,7 @@ make_life(struct server *s)
 	 * The token tells vm one life of exec from the next.
 	 */
 	must(s, "naming the address space", sys_vs_config(s->s_vspace,
-	    (word_t)++s->s_starts << 8 | s->s_co->co_server, CAPSLOT_EP));
+	    (word_t)s->s_starts << 8 | s->s_co->co_server, CAPSLOT_EP));
 }
 
 /* Calls go uphill: a lower rank is called by a higher one. */
@@ -229,6 +245,8 @@ give_own(struct server *s)
 	give(s, CAPSLOT_EP, s->s_ep, CAPR_ALL, 0);
 	give(s, CAPSLOT_NTFN, s->s_ntfn, CAPR_ALL, 0);
 	give(s, CAPSLOT_LOG, CAPSLOT_LOG, CAPR_ALL, 0);
+	if (is_part(s->s_co))
+		give(s, CAPSLOT_DOOR, s->s_door, CAPR_ALL, 0);
 	for (i = 0; i < replies_of(s); i++)
 		give(s, i == 0 ? CAPSLOT_REPLY : CAPSLOT_FREE + i - 1,
 		    s->s_reply + i, CAPR_ALL, 0);
@@ -249,7 +267,7 @@ give_memory(struct server *s)
 			pages = mem_total() / 4;
 		if (s->s_mem.r_npages == 0)
 			s->s_mem = mem_alloc(pages);
-		map_pages(s, SRV_ARENA, run_frame(&s->s_mem),
+		map_pages(s, SRV_ARENA + moved(s->s_co), run_frame(&s->s_mem),
 		    s->s_mem.r_page, s->s_mem.r_npages,
 		    MAP_R | MAP_W | MAP_ZERO);
 		return;
@@ -287,8 +305,11 @@ configure(struct server *s, unsigned worker, vaddr_t entry)
 	must(s, "thread", sys_t_config(thread, &tc));
 	(void)sys_delete(exception);
 	next_slot--;		/* it was the last: the thread has its own copy */
-	r.r_x[REG_SP] = SRV_STACK_TOP - worker * SRV_STACK_STEP;
+	r.r_x[REG_SP] = SRV_STACK_TOP - moved(s->s_co) -
+	    worker * SRV_STACK_STEP;
 	r.r_x[REG_A0] = worker;
+	/* one program of several servers begins with this one's main() */
+	r.r_x[REG_A0 + 1] = s->s_co->co_server;
 	must(s, "registers", sys_t_regs(thread, &r, 1));
 }
 
@@ -297,7 +318,7 @@ find_file(struct server *s)
 {
 	char path[32] = "boot/";
 
-	strlcpy(path + 5, s->s_co->co_name, sizeof(path) - 5);
+	strlcpy(path + 5, s->s_co->co_file, sizeof(path) - 5);
 	s->s_file = archive_find(path, &s->s_size);
 	if (s->s_file == NULL)
 		die(1, "no /%s in the boot archive (hint: make all; ROOT= must"

@@ -80,7 +80,8 @@ specials_give(struct server *s)
 	unsigned k;
 
 	for (k = 0; k < s->s_co->co_ncaps; k++) {
-		vaddr_t va = SRV_SPECIAL_BASE + k * SRV_SPECIAL_STEP;
+		vaddr_t va = SRV_SPECIAL_BASE + moved(s->s_co) +
+		    k * SRV_SPECIAL_STEP;
 		cap_t slot = CAPSLOT_SPECIAL + k;
 
 		cc = &s->s_co->co_caps[k];
@@ -120,7 +121,7 @@ specials_give(struct server *s)
 static vaddr_t
 share_va(struct server *s)
 {
-	return SRV_SHARE_BASE + s->s_nshare++ * SHARE_STEP;
+	return SRV_SHARE_BASE + moved(s->s_co) + s->s_nshare++ * SHARE_STEP;
 }
 
 /*

@@ -44,8 +44,12 @@ server_died(struct server *s, const struct ipc_msg *m)
 	log_printf("%s died at pc %lx: %s, address %lx, error %lu (hint:"
 	    " riscv64-unknown-elf-addr2line -fe build/servers/%s.elf %lx)",
 	    name, (unsigned long)m->m_w[2], cause_name(m->m_w[0]),
-	    (unsigned long)m->m_w[1], (unsigned long)m->m_w[4], name,
+	    (unsigned long)m->m_w[1], (unsigned long)m->m_w[4],
+	    s->s_co->co_file,
 	    (unsigned long)m->m_w[2]);
+	if (is_part(s->s_co))
+		die(1, "%s was one program with others: the machine stops",
+		    name);
 	if (s->s_co->co_server != SRV_EXEC)
 		die(1, "%s had the system's state: the machine stops", name);
 	if (!booted || s->s_starts > RESTARTS_MAX)

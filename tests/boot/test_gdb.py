@@ -18,20 +18,21 @@ pytestmark = pytest.mark.skipif(not shutil.which("gdb-multiarch"),
 BUILD = os.environ.get("O") or "build"
 
 
-def gdb(command, *lines, smp=1):
+def gdb(command, *lines, smp=1, build=BUILD, loud="0"):
     """What gdb says while a machine runs the command line."""
     argv = [sys.executable, "-B", "tools/gdb/start.py", "-batch"]
     for line in lines:
         argv += ["-ex", line]
     p = subprocess.run(argv, cwd=guest.TOP,
-                       env=dict(os.environ, CMD=command, SMP=str(smp)),
+                       env=dict(os.environ, CMD=command, SMP=str(smp),
+                                O=build, V=loud),
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.STDOUT, timeout=120, check=False)
     return p.stdout.decode(errors="replace")
 
 
-def console():
-    with open(os.path.join(guest.TOP, BUILD, "gdb-console.log"), "rb") as f:
+def console(build=BUILD):
+    with open(os.path.join(guest.TOP, build, "gdb-console.log"), "rb") as f:
         return f.read().decode(errors="replace").replace("\r", "")
 
 
@@ -71,3 +72,16 @@ def test_exec_dies_and_runs_again(smp):
     assert row[4] == "1", text
     assert re.search(r"exec died at pc 0: nothing to execute there", text), text
     assert "exec runs again" in text, text
+
+
+def test_a_part_of_one_program_dies_and_all_stops():
+    """The same where exec, vfs and vm are one (make one): nobody is left."""
+    one = os.path.join(BUILD, "one")
+    gdb("/bin/true; echo one $?; /bin/true; echo two $?",
+        "break op_gather", "ignore 1 1", "continue", "set t->t_pc = 0",
+        "delete", "continue", build=one, loud="1")
+    text = console(one)
+    assert "two" not in text, text
+    assert re.search(r"exec died at pc 0: nothing to execute there.*"
+                     r"servers/one.elf", text), text
+    assert "exec was one program with others: the machine stops" in text, text

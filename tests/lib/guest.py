@@ -40,7 +40,10 @@ def machine(settings):
     for name in ("V", "ROOT", "APPEND"):
         env.pop(name, None)
     env.update({k.upper(): str(v) for k, v in settings.items()})
-    return qemu.Machine(os.path.join(TOP, os.environ.get("O") or "build"), env)
+    build = os.path.join(TOP, os.environ.get("O") or "build")
+    if env.get("ONE") == "1":
+        build = os.path.join(build, "one")     # as make one builds it
+    return qemu.Machine(build, env)
 
 
 def checked_run(m, line, timeout):

@@ -123,6 +123,39 @@ def test_manifest(tmp_path):
     assert "co_mem = MANIFEST_REST" in text and "co_mem = 512" in text
 
 
+ONE = ["vm=0", "vfs=1600", "slots=2000"]
+
+
+def test_manifest_of_one_program(tmp_path):
+    folders = [
+        server(tmp_path, "vm", 4, "vfs", "PRIO := 28\n"),
+        server(tmp_path, "vfs", 3, "", "PRIO := 32\n"),
+        server(tmp_path, "proc", 5, "", "PRIO := 24\n")]
+    argv = ["--out", str(tmp_path), "--one"] + ONE + ["--"] + folders
+    assert genmanifest.main(argv) == 0
+    vfs, vm, proc = (tmp_path / "manifest.c").read_text().split(".co_name")[1:]
+    assert 'co_file = "one"' in vfs and 'co_file = "one"' in vm
+    # vfs is started first and so is the host
+    assert "co_host = 3" in vfs and "co_host = 3" in vm
+    assert "co_place = 1" in vfs and "co_base = 1600" in vfs
+    assert "co_place = 0" in vm and "co_slots = 2000" in vm
+    assert 'co_file = "proc"' in proc and "co_slots = 0" in proc
+    text = (tmp_path / "one_main.c").read_text()
+    assert "case 3:\n\t\treturn vfs_main();" in text and "proc" not in text
+
+
+@pytest.mark.parametrize("one", [
+    ["vm=0", "slots=9"], ["vm=0", "vfs=9", "slots=8"],
+    ["vm=5", "vfs=3", "slots=9"], ["vm=0", "none=9", "slots=20"]])
+def test_manifest_refuses_one_program(tmp_path, capsys, one):
+    folders = [server(tmp_path, "vm", 4, "", "PRIO := 28\n"),
+               server(tmp_path, "vfs", 3, "", "PRIO := 32\n")]
+    out = tmp_path / "o"
+    argv = ["--out", str(out), "--one"] + one + ["--"] + folders
+    assert genmanifest.main(argv) == 1 and not out.exists()
+    assert "--one" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("mk,word", [
     ("PRIO := x\n", "not a number"),
     ("PRIO := 64\n", "between"),

@@ -74,17 +74,29 @@ is_drop(const struct trace_rec *r)
 }
 
 static int
+is_swap(const struct trace_rec *r)
+{
+	return r->tr_kind == TRACE_KOP && r->tr_from == SRV_EXEC &&
+	    r->tr_sys == SYS_COMMIT;
+}
+
+static int
 is_execve(const struct trace_rec *r)
 {
 	return TAG_LABEL(r->tr_tag) == TAG_LABEL(EXEC_EXECVE);
 }
 
-/* Finds the exec of process pid among the records.  1 = all of it is there. */
+/*
+ * Finds the exec of process pid among the records.  1 = all of it is there.
+ * It ends with the drop of the old space, of which the trace knows nothing if
+ * exec and vm are one program: then with the swap.
+ */
 static int
 find(struct ledger *l, pid_t pid)
 {
 	const struct trace_rec *r;
 	unsigned i;
+	int dropped = 0;
 
 	l->l_first = l->l_last = 0;
 	for (i = 0; i < l->l_n; i++) {
@@ -94,7 +106,11 @@ find(struct ledger *l, pid_t pid)
 			/* the last one counts: ERETRY and PATH repeat it */
 			l->l_first = i;
 			l->l_last = 0;
-		} else if (l->l_last == 0 && is_drop(r))
+			dropped = 0;
+		} else if (!dropped && is_drop(r)) {
+			l->l_last = i + 1;
+			dropped = 1;
+		} else if (l->l_last == 0 && is_swap(r))
 			l->l_last = i + 1;
 		else if (r->tr_kind == TRACE_REPLY && is_execve(r) &&
 		    r->tr_to >> 16 == (word_t)pid) {
@@ -141,15 +157,20 @@ count(struct ledger *l)
 	l->l_oneway = n[LEDGER_ONEWAY];
 }
 
-/* did vm answer an exec_build? */
+/*
+ * Did vm answer an exec_build?  If it is one program with exec there is no
+ * answer, but the batch by which it maps, in exec's name.
+ */
 static int
 was_built(const struct ledger *l)
 {
-	unsigned i;
+	const struct trace_rec *r;
 
-	for (i = 0; i < l->l_n; i++)
-		if (l->l_rec[i].tr_kind == TRACE_REPLY &&
-		    TAG_LABEL(l->l_rec[i].tr_tag) == TAG_LABEL(VM_EXEC_BUILD))
+	for (r = l->l_rec; r < l->l_rec + l->l_n; r++)
+		if ((r->tr_kind == TRACE_REPLY &&
+		    TAG_LABEL(r->tr_tag) == TAG_LABEL(VM_EXEC_BUILD)) ||
+		    (r->tr_kind == TRACE_KOP && r->tr_from == SRV_EXEC &&
+		    r->tr_sys == SYS_BATCH))
 			return 1;
 	return 0;
 }
