@@ -77,7 +77,9 @@ bench-programs: ktest $(BENCH_O)/boot.cpio $(BENCH_O)/probe_entry.bin \
 	@:
 bench:
 	@tools/deps.sh build run
-	@$(MAKE) all
+	@test -z "$(ONE_PARTS)" || { echo 'make bench measures both builds:' \
+		'leave ONE out' >&2; exit 1; }
+	@$(MAKE) one
 	@$(MAKE) bench-programs
 	@$(PYTHON) -B tools/bench.py
 

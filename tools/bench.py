@@ -23,6 +23,9 @@ import qemu
 HANG = 300      # seconds for a boot: a hang detector
 RAM = 128 << 20
 ENTRY = 64      # of the Image: behind its header
+# what the build in which exec, vfs and vm are one program is measured by, too
+ONE_CASES = "exec_self_min exec_self_libc exec_args_4k exec_args_64k" \
+    " exec_env_100"
 INIT_MAGIC = b"RINIT\0\0\0"
 
 
@@ -78,6 +81,16 @@ def program(line):
 def cases(build):
     m = machine(build, "256M", os.path.join(build, "bench/boot.cpio"))
     return data.parse(command(m, "/bench/exec_cases"))
+
+
+def one(build):
+    """The same programs where exec, vfs and vm are one (mk/one.mk)."""
+    build = os.path.join(build, "one")
+    out = []
+    for line in ("/bench/exec_cases " + ONE_CASES, "/bench/process"):
+        out += data.parse(command(machine(build, "256M"), line))
+    return [data.Figure("one_" + f.name, f.value, f.unit,
+                        "exec, vfs and vm as one program") for f in out]
 
 
 def kernel(build):
@@ -165,6 +178,7 @@ JOBS = [
     ("process", program("/bench/process")),
     ("exec", cases),
     ("tax", bench_tax.tax),
+    ("one", one),
     ("loop", program("/bench/loop")),
     ("smp", bench_smp.rate),
     ("boot", boot),
@@ -211,7 +225,7 @@ def main():
     if not figures:
         print("bench: no figures", file=sys.stderr)
         return 1
-    print("\n".join(data.table(figures)))
+    print("\n".join(data.table(figures) + data.sides(figures)))
     baseline = os.environ.get("BASELINE")
     try:
         if baseline:

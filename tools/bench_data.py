@@ -192,6 +192,33 @@ def verdict(name, value):
     return f"<= {number(TARGETS[name])} {'ok' if met else 'NOT MET'}", met
 
 
+def pairs(figures):
+    """[(name, with messages, direct)] of what both builds were measured by."""
+    by = {f.name: f.value for f in figures}
+    out = [(n, by[n], by["one_" + n]) for n in by if "one_" + n in by]
+    for name, value in by.items():
+        head, found, tail = name.partition("exec_messages")
+        if found and not head and "exec_direct" + tail in by:
+            out.append(("one exec" + tail.replace("_", ": "), value,
+                        by["exec_direct" + tail]))
+    return out
+
+
+def sides(figures):
+    """Text lines: servers that send messages beside one program."""
+    rows = pairs(figures)
+    if not rows:
+        return []
+    head = f"{'exec, vfs and vm are':<30} {'three servers':>14}" \
+           f" {'one program':>14} {'difference':>12}"
+    out = ["", head, "-" * len(head)]
+    for name, a, b in rows:
+        share = f"{(a - b) / a:6.1%}" if a else ""
+        out.append(f"{name:<30} {number(a):>14} {number(b):>14}"
+                   f" {number(a - b):>12} {share:>7}".rstrip())
+    return out + ["instructions; docs/adr/0022 says what the difference is"]
+
+
 def number(value):
     if value is None:
         return ""

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What exec's messages to vfs and vm cost, out of a real exec.
+"""What exec's messages to vfs and vm cost: an exec with them, and one without.
 
 QEMU's log of blocks (profile.py) of /bench/exec_self: a boot with a few execs
-and one with more; the difference, divided, is one exec.  The instructions of a
-message are those from the first of the client's stub to the first of the
-handler, and from the handler's return to the stub's: stub, kernel, serve loop,
-dispatch.  What would stay with exec, vfs and vm in one program is the
-dispatch with its checks; the rest of the message is the tax.  docs/adr/0016
-says what this is and what it is not.
+and one with more; the difference, divided, is one exec.  That is done with the
+ordinary build and with the one in which exec, vfs and vm are one program
+(mk/one.mk); the tax is the difference, phase by phase.
+
+Counted in either: the instructions from the first of the client's stub to the
+first of the handler, and from the handler's return to the stub's, which are
+stub, kernel, serve loop or door.  The dispatch with its checks, which both
+have, is apart.  docs/adr/0016 and 0022 say what this is and what it is not.
 """
 
 import collections
+import os
 
 import bench_data as data
 import profile
@@ -18,7 +21,7 @@ import profile
 # stub of exec -> server, phase that it is in, phase that follows it; in the
 # order of an exec
 MESSAGES = {
-    "vfs_exec_open": ("vfs", "open", "build"),
+    "vfs_exec_open": ("vfs", "open", "args"),
     "vm_exec_build": ("vm", "build", "commit"),
     "proc_exec_commit": ("proc", "commit", "commit"),
     "vm_drop": ("vm", "commit", "request"),
@@ -26,7 +29,11 @@ MESSAGES = {
 # those that direct calls would take the place of: proc stays a server
 DIRECT = ("vfs_exec_open", "vm_exec_build", "vm_drop")
 FEW, MORE = 20, 70       # execs of the two boots
-PHASES = ("open", "build", "commit")
+PHASES = ("open", "args", "build", "commit")
+# of lib/ipc and below, on the way back from a direct call
+RUNTIME = ("ipc_call", "ipc_send", "ipc_direct", "fill_window", "pass_caps",
+           "describe", "badge_of", "ipc_door_leave", "sys_op", "sys_op_out",
+           "memset")
 DISPATCH = ("route", "listed")
 
 
@@ -83,8 +90,8 @@ class Walk:
         elif self.part == "handler":
             if program == server and self.is_dispatch(program, function):
                 self.part = "answer"
-        elif program == "exec" and function not in (self.stub, "ipc_call",
-                                                    "ipc_send"):
+        elif program == "exec" and function != self.stub and \
+                function not in RUNTIME:
             self.stub = self.part = None
             self.phase = after
 
@@ -100,40 +107,58 @@ def per_exec(few, more, execs):
             for key in set(few) | set(more)}
 
 
-def figures(one):
-    """Figures of the counts of one exec."""
+def check(one):
+    """Was each message of an exec seen once?"""
     for stub in MESSAGES:
         if one.get(("seen", stub)) != 1:
             raise ValueError(f"{stub} was seen {one.get(('seen', stub), 0)}"
                              " times an exec")
+
+
+def phases(one):
+    """Instructions of an exec, of each phase and of all."""
+    out = {p: one["phase", p] for p in PHASES}
+    out["exec"] = sum(n for (kind, _), n in one.items() if kind == "phase")
+    return out
+
+
+def calls(one, stub):
+    """(instructions, text) of what brings one call to its handler and back."""
+    kernel, user = one.get(("kernel", stub), 0), one.get(("user", stub), 0)
+    return kernel + user, (f"{stub} {kernel:.0f} kernel + {user:.0f} outside"
+                           f" ({one.get(('dispatch', stub), 0):.0f} of dispatch"
+                           " apart)")
+
+
+def figures(messages, direct):
+    """Figures of the counts of one exec, with messages and without."""
+    check(messages)
+    check(direct)
     unit = "instructions"
-    total = sum(n for (kind, _), n in one.items() if kind == "phase")
-    tax = dict.fromkeys(PHASES, 0)
-    how = []
+    out = []
+    with_, without = phases(messages), phases(direct)
+    for name, n in with_.items():
+        tail = "" if name == "exec" else "_" + name
+        what = f"its phase {name}" if tail else "one exec of exec_self from a" \
+            " shell, whose environment is copied, too"
+        out += [(f"exec_messages{tail}", n, what),
+                (f"exec_direct{tail}", without[name],
+                 "the same, exec, vfs and vm one program"),
+                (f"ipc_tax_{name}", n - without[name], "the difference")]
     for stub in DIRECT:
-        kernel, user = one["kernel", stub], one["user", stub]
-        tax[MESSAGES[stub][1]] += kernel + user
-        how.append(f"{stub} {kernel:.0f} kernel + {user:.0f} stub and loop"
-                   f" ({one.get(('dispatch', stub), 0):.0f} of dispatch kept)")
-    whole = sum(tax.values())
-    out = [("exec_messages", total, "one exec of exec_self from a shell, whose"
-            " environment is copied, too"),
-           ("exec_direct", total - whole, "the same less ipc_tax_exec:"
-            " computed, not run")]
-    for phase in PHASES:
-        n = one["phase", phase]
-        out += [(f"exec_messages_{phase}", n, f"its phase {phase}"),
-                (f"exec_direct_{phase}", n - tax[phase], "less its tax")]
-    out.append(("ipc_tax_exec", whole, "messages of exec to vfs and vm,"
-                " counted in the exec itself"))
-    out += [(f"ipc_tax_{phase}", tax[phase], how[i])
-            for i, phase in enumerate(PHASES)]
+        for kind, one in (("message", messages), ("direct", direct)):
+            n, how = calls(one, stub)
+            out.append((f"{kind}_{stub}", n, how))
     return [data.Figure(name, round(value), unit, text)
             for name, value, text in out]
 
 
-def tax(build):
+def one_exec(build):
     programs = profile.elves(build)
     counts = [profile.run(build, n, "", Walk(programs).walk)
               for n in (FEW, MORE)]
-    return figures(per_exec(*counts, MORE - FEW))
+    return per_exec(*counts, MORE - FEW)
+
+
+def tax(build):
+    return figures(one_exec(build), one_exec(os.path.join(build, "one")))

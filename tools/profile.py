@@ -24,6 +24,8 @@ import qemu
 FEW, MORE = 12, 20
 TRACE = re.compile(rb"Trace \d+: (0x[0-9a-f]+) \[[0-9a-f]+/([0-9a-f]+)/")
 INSN = re.compile(rb"^0x([0-9a-f]+):\s+([0-9a-f]+)\s")
+# of a linker's map; the name of a long section is on a line before
+SECTION = re.compile(r"^ (?:\.\S+)?\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+) (\S+)$", re.M)
 DOUBLE = "x=xxxxxxxxxxxxxxxx; "     # 16 bytes
 CASES = {
     "min": "",
@@ -38,8 +40,9 @@ CASES = {
 class Elf:
     """Text of one program: bytes by address, functions by address."""
 
-    def __init__(self, path, name):
+    def __init__(self, path, name, ranges=None):
         self.name = name
+        self.ranges = ranges    # of a part of a program; None: all of it
         with open(path, "rb") as f:
             self.data = f.read()
         self.loads = []
@@ -63,6 +66,8 @@ class Elf:
 
     def has(self, pc, code):
         """Are these bytes at that address?"""
+        if self.ranges is not None and not self.ranges.has(pc):
+            return False
         for va, off, size in self.loads:
             if va <= pc < va + size:
                 at = off + pc - va
@@ -74,10 +79,38 @@ class Elf:
         return self.names[i] if i >= 0 else "?"
 
 
+class Ranges:
+    """Where the linker put the sections of one object."""
+
+    def __init__(self, text, ending):
+        found = sorted(
+            (int(m.group(1), 16), int(m.group(2), 16))
+            for m in SECTION.finditer(text)
+            if m.group(3).endswith(ending))
+        self.starts = [at for at, _ in found]
+        self.ends = [at + size for at, size in found]
+
+    def has(self, pc):
+        i = bisect.bisect_right(self.starts, pc) - 1
+        return i >= 0 and pc < self.ends[i]
+
+
+def parts(path):
+    """Those of one program of several servers (mk/one.mk), by the linker's map."""
+    with open(path[:-4] + ".map", encoding="utf-8") as f:
+        text = f.read()
+    names = sorted(set(re.findall(r"^LOAD \S*/one/(\w+)\.o$", text, re.M)))
+    # of the output sections, which begin a line, the first
+    text = text[text.index("\n.text "):text.index("\n.rodata ")]
+    return [Elf(path, n, Ranges(text, f"/one/{n}.o")) for n in names]
+
+
 def elves(build):
     out = [Elf(os.path.join(build, "kernel.elf"), "kernel")]
     servers = os.path.join(build, "servers")
     for name in sorted(os.listdir(servers)):
+        if name == "one.elf":
+            out += parts(os.path.join(servers, name))
         if name.endswith(".elf"):
             out.append(Elf(os.path.join(servers, name), name[:-4]))
     out.append(Elf(os.path.join(build, "root/bench/exec_self"), "exec_self"))

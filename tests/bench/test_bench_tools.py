@@ -16,6 +16,7 @@ import bench_peers as peers
 import bench_plot as plot
 import bench_tax
 import debian
+import profile
 
 
 def figures(**values):
@@ -93,6 +94,19 @@ def test_table_has_targets_and_peers():
     lines = data.table(list(figures(exec_self_min=26000, other=1).values()))
     row = [n for n in lines if n.startswith("exec_self_min")][0]
     assert "26,000" in row and "NOT MET" in row and "114,243" in row
+
+
+def test_two_columns():
+    some = figures(exec_self_min=1000, one_exec_self_min=900, other=5,
+                   exec_messages=100, exec_direct=80, exec_messages_open=9,
+                   exec_direct_open=9, one_alone=3)
+    assert data.pairs(some.values()) == [
+        ("exec_self_min", 1000, 900), ("one exec", 100, 80),
+        ("one exec: open", 9, 9)]
+    lines = data.sides(list(some.values()))
+    assert "three servers" in lines[1] and "one program" in lines[1]
+    assert lines[3].split() == ["exec_self_min", "1,000", "900", "100", "10.0%"]
+    assert not data.sides([some["other"]])
 
 
 def test_plots_are_xml_with_units_and_axes(tmp_path):
@@ -185,48 +199,99 @@ class FakeElf:
         return self.at[self.names.index(function)] + into, b"", n
 
 
-def one_exec(programs):
-    """Blocks of an exec: each message costs kernel 100 + 50, user 7 + 5."""
+def one_exec(programs, direct):
+    """Blocks of an exec.  A message costs kernel 100 + 50, user 7 + 5; a direct
+    call 20 on the way in, and on the way back kernel 9 and user 6."""
     exec_, kernel = programs[0], programs[1]
     out = [exec_.block("work", 1000)]
     for stub, (server, _, _) in bench_tax.MESSAGES.items():
         e = next(p for p in programs if p.name == server)
         op = f"op_{server}_{stub[len(server) + 1:]}"
-        out += [exec_.block(stub, 7), kernel.block("fast", 100),
+        near = direct and stub in bench_tax.DIRECT
+        out += [exec_.block(stub, 7), exec_.block("ipc_direct", 13) if near
+                else kernel.block("fast", 100),
                 e.block(f"{server}_dispatch", 11), e.block(op, 300),
                 kernel.block("fast", 40), e.block(op, 300, 4),
-                e.block(f"{server}_dispatch", 2, 8), kernel.block("fast", 50),
-                exec_.block(stub, 5, 4), exec_.block("work", 20)]
+                e.block(f"{server}_dispatch", 2, 8)]
+        out += [exec_.block("fill_window", 1), kernel.block("fast", 9)] \
+            if near else [kernel.block("fast", 50)]
+        out += [exec_.block(stub, 5, 4), exec_.block("work", 20)]
     return out
 
 
-def test_tax_follows_an_exec():
-    programs = [
-        FakeElf("exec", 0, "work", *bench_tax.MESSAGES),
+def fakes():
+    return [
+        FakeElf("exec", 0, "work", "ipc_direct", "fill_window",
+                *bench_tax.MESSAGES),
         FakeElf("kernel", 1000, "fast", "slow"),
         FakeElf("vfs", 2000, "vfs_dispatch", "op_vfs_exec_open"),
         FakeElf("vm", 3000, "vm_dispatch", "op_vm_exec_build", "op_vm_drop"),
         FakeElf("proc", 4000, "proc_dispatch", "op_proc_exec_commit")]
-    few = bench_tax.Walk(programs).walk(one_exec(programs) * 2)
-    more = bench_tax.Walk(programs).walk(one_exec(programs) * 5)
+
+
+def counted(direct):
+    programs = fakes()
+    few = bench_tax.Walk(programs).walk(one_exec(programs, direct) * 2)
+    more = bench_tax.Walk(programs).walk(one_exec(programs, direct) * 5)
+    return bench_tax.per_exec(few, more, 3)
+
+
+def test_tax_follows_an_exec():
     got = {f.name: f.value for f in
-           bench_tax.figures(bench_tax.per_exec(few, more, 3))}
+           bench_tax.figures(counted(False), counted(True))}
     message = 7 + 100 + 11 + 640 + 2 + 50 + 5
+    near = 7 + 13 + 11 + 640 + 2 + 1 + 9 + 5
     assert got["exec_messages"] == 1000 + 4 * (message + 20)
-    # of proc's message nothing
-    assert got["ipc_tax_exec"] == 3 * 162
-    assert got["ipc_tax_open"] == got["ipc_tax_commit"] == 162
-    assert got["exec_direct"] == got["exec_messages"] - 3 * 162
+    # proc stays a server
+    assert got["exec_direct"] == got["exec_messages"] - 3 * (message - near)
+    assert got["ipc_tax_exec"] == 3 * (message - near)
+    assert got["ipc_tax_open"] == got["ipc_tax_commit"] == message - near
+    assert got["ipc_tax_args"] == 0
     assert got["exec_messages_open"] == message
-    assert got["exec_messages_build"] == message + 20
+    assert got["exec_messages_args"] == 20
+    assert got["exec_direct_build"] == near
+    assert got["exec_messages_build"] == message
     assert got["exec_messages_commit"] == 2 * message + 40
+    assert got["message_vm_drop"] == 162 and got["direct_vm_drop"] == 35
 
 
-def test_tax_needs_each_message_once():
-    one = {("seen", stub): 1 for stub in bench_tax.MESSAGES}
-    one["seen", "vm_drop"] = 0.5
+@pytest.mark.parametrize("which", [0, 1])
+def test_tax_needs_each_message_once(which):
+    both = [{("seen", stub): 1 for stub in bench_tax.MESSAGES}
+            for _ in range(2)]
+    both[which]["seen", "vm_drop"] = 0.5
     with pytest.raises(ValueError, match="vm_drop was seen 0.5 times"):
-        bench_tax.figures(one)
+        bench_tax.figures(*both)
+
+
+MAP = """
+Memory map
+LOAD build/one/gen/one_main.o
+LOAD build/one/servers/one/vm.o
+LOAD build/one/servers/one/vfs.o
+
+.text           0x0000000000010000     0x1000
+ .text.a        0x0000000000010000       0x10 build/one/servers/one/vm.o
+ .text.a_long_name
+                0x0000000000010010       0x20 build/one/servers/one/vm.o
+ .text.b        0x0000000000010030       0x08 build/one/servers/one/vfs.o
+ .text.c        0x0000000000010040       0x08 build/one/servers/one/vm.o
+
+.rodata         0x0000000000011000     0x1000
+ .rodata        0x0000000000011000       0x10 build/one/servers/one/vfs.o
+"""
+
+
+def test_parts_of_one_program_by_their_map(tmp_path, monkeypatch):
+    monkeypatch.setattr(profile, "Elf",
+                        lambda path, name, ranges: (name, ranges))
+    (tmp_path / "one.map").write_text(MAP)
+    got = dict(profile.parts(str(tmp_path / "one.elf")))
+    assert set(got) == {"vm", "vfs"}
+    assert [a for a in range(0x10000, 0x10050, 8) if got["vfs"].has(a)] == \
+        [0x10030]
+    assert got["vm"].has(0x1002f) and got["vm"].has(0x10040)
+    assert not got["vm"].has(0x10030) and not got["vfs"].has(0x11000)
 
 
 NAMES = """null_syscall ipc_rt_same_as ipc_rt_2as ipc_rt_2as_6words ipc_rt_2as_3caps
