@@ -97,11 +97,14 @@ exec_slot_seal(struct exec_package *epp)
 	exec_slot_written(epp, EXEC_STACKROOM + ea->ea_size);
 }
 
-/* A build has taken the block's pages: zeroed ones are in their place. */
+/*
+ * A build has taken the block's pages: zeroed ones are in their place, or if
+ * they were `kept' they are as they were.
+ */
 void
-exec_slot_granted(struct exec_package *epp)
+exec_slot_granted(struct exec_package *epp, int kept)
 {
-	if (epp->ep_dirty <= EXEC_STACKROOM + epp->ep_args.ea_size)
+	if (!kept && epp->ep_dirty <= EXEC_STACKROOM + epp->ep_args.ea_size)
 		epp->ep_dirty = 0;
 }
 

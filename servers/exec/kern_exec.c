@@ -331,7 +331,7 @@ exec_loadvm(struct exec_package *epp)
 	if (error != 0)
 		return peer_errno(error);
 	epp->ep_held |= EPH_VSPACE;
-	exec_slot_granted(epp);
+	exec_slot_granted(epp, ex->ex_kept != 0);
 	return exec_fault(epp);
 }
 

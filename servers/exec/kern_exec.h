@@ -87,7 +87,7 @@ int	 exec_slot_grow(struct exec_package *, uint64_t bytes,
 	    uint64_t expect);
 void	 exec_slot_written(struct exec_package *, uint32_t bytes);
 void	 exec_slot_seal(struct exec_package *);
-void	 exec_slot_granted(struct exec_package *);
+void	 exec_slot_granted(struct exec_package *, int kept);
 void	 exec_slot_idle(struct exec_package *);
 
 #endif

@@ -25,6 +25,7 @@
 #define NPLACE		(ARGS_MAX + EXEC_MAXCMDS * (NPREFAULT + NCOPY) + 2)
 
 uint32_t sigcode_page;
+static int copies;		/* exec may run on several harts */
 
 /* one build at a time: vm is one thread and never waits for a client */
 static struct build {
@@ -37,7 +38,7 @@ static struct build {
 	/* replacement of granted pages in exec's slot */
 	struct map_ent b_exec[ARGS_MAX];
 	uint32_t b_fresh[ARGS_MAX];	/* 0: the slot keeps nothing there */
-	uint32_t b_first, b_ngrant;
+	uint32_t b_first, b_ngrant;	/* the first of them, how many */
 } build;
 
 /* The page is sigcode.S, and illegal instructions behind it. */
@@ -45,13 +46,22 @@ void
 build_init(void)
 {
 	extern const char sigcode_start[], sigcode_end[];
+	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
 
+	copies = bi->bi_harts > 1;
 	sigcode_page = page_alloc(PK_ARENA);
 	if (sigcode_page == 0 || window_map(&sigcode_page, 1, MAP_ZERO) != 0)
 		panic("no trampoline page (hint: give vm memory)");
 	memcpy((void *)WINDOW, sigcode_start,
 	    (size_t)(sigcode_end - sigcode_start));
 	window_unmap(1);
+}
+
+/* The page shared with a worker of exec. */
+static volatile struct exec_vm_slot *
+vm_slot(word_t slot)
+{
+	return (volatile struct exec_vm_slot *)(SRV_SHARE_BASE + ptoa(slot));
 }
 
 /* Alignment, range, protection: what a command says by itself. */
@@ -108,7 +118,7 @@ decode(struct build *b, const struct ipc_req *rq, word_t slot)
 	if (slot >= EXEC_SLOTS)
 		return EINVAL;
 	b->b_slot = slot;
-	shared = (const volatile void *)(SRV_SHARE_BASE + ptoa(slot));
+	shared = vm_slot(slot);
 	b->b_x.ex_ncmds = shared->ex_ncmds;
 	b->b_x.ex_nvnodes = shared->ex_nvnodes;
 	if (b->b_x.ex_ncmds == 0 || b->b_x.ex_ncmds > EXEC_MAXCMDS)
@@ -258,9 +268,26 @@ place_readvn(struct build *b, const struct vmcmd *c)
 	return 0;
 }
 
+/* A copy of page p at va, in the page `fresh', which is the space's from here on. */
+static int
+place_copy(struct build *b, vaddr_t va, uint32_t prot, uint32_t fresh,
+    uint32_t p)
+{
+	if (vpage_add(&b->b_sp->sp_pages, atop(va), fresh, prot) == NULL) {
+		page_free(fresh);
+		return ENOMEM;
+	}
+	b->b_new[b->b_nnew++] = map_copy(va, prot, fresh, p);
+	return 0;
+}
+
 /*
  * The slot's pages become the stack's.  Each has two references until the map
  * step is done: the slot's and the new space's.
+ *
+ * A page of exec's that changes is to be forgotten by every hart that exec runs
+ * on.  Where that may be more than one the first pages, which do for most, are
+ * copied and exec's stay as they are: a copy costs as much as zeroing another.
  */
 static int
 place_grant(struct build *b, const struct vmcmd *c)
@@ -277,6 +304,11 @@ place_grant(struct build *b, const struct vmcmd *c)
 			fresh = page_alloc(PK_ANON);
 			if (fresh == 0)
 				return ENOMEM;
+			if (copies) {
+				if (place_copy(b, va, c->ev_prot, fresh, p))
+					return ENOMEM;
+				continue;
+			}
 		}
 		b->b_fresh[b->b_ngrant] = fresh;
 		b->b_exec[b->b_ngrant++] = map_ent(args_va(b->b_slot,
@@ -288,7 +320,7 @@ place_grant(struct build *b, const struct vmcmd *c)
 		page_ref(p);
 		b->b_new[b->b_nnew++] = map_ent(va, c->ev_prot, p);
 	}
-	b->b_first = c->ev_off;
+	b->b_first = c->ev_off + n - b->b_ngrant;
 	return 0;
 }
 
@@ -462,6 +494,7 @@ op_vm_exec_build(struct ipc_req *rq, word_t slot, word_t *index)
 	}
 	if (error == 0) {
 		b->b_sp->sp_built = 1;
+		vm_slot(slot)->ex_kept = (uint64_t)copies;
 		rq->rq_out.m_cap[0] = SLOT_SPACE(b->b_sp->sp_index);
 		rq->rq_ncaps_out = 1;
 		return 0;

@@ -69,6 +69,7 @@ static struct {
 	uint32_t euid, egid;
 	uint32_t stale;		/* its saved user id is another by that much */
 	uint32_t evflags;
+	int	 copies;	/* vm leaves the block's pages as they are */
 	/* failure: at the fail_at-th call, with this errno */
 	unsigned fail_at;
 	int	 fail_with;
@@ -210,9 +211,10 @@ vm_exec_build(cap_t ep, const cap_t *caps, unsigned ncaps, word_t slot,
 		if (c->ev_op == VMCMD_GRANT)
 			memcpy(w.block, args_pages[slot] + EXEC_STACKROOM,
 			    sizeof(w.block));
-		if (error == 0 && c->ev_op == VMCMD_GRANT)
+		if (error == 0 && c->ev_op == VMCMD_GRANT && !w.copies)
 			memset(args_pages[slot], 0, c->ev_len);
 	}
+	((struct exec_vm_slot *)vm_pages[slot])->ex_kept = w.copies != 0;
 	*index = 1;
 	window_empty(window);
 	if (error != 0)

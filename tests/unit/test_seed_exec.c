@@ -286,6 +286,35 @@ seed_035_slot_of_the_worker(void **state)
 	nothing_held(0);
 }
 
+/*
+ * Where vm copies the block its pages are the next request's, too: that one
+ * gives away its own strings and zeros.
+ */
+static void
+rule_32_pages_that_stay(void **state)
+{
+	static char strings[2000];
+	unsigned i, last = 0;
+
+	(void)state;
+	memset(strings, 'x', sizeof(strings) - 1);
+	world("/bin/x");
+	w.copies = 1;
+	w.strings = strings;
+	w.strlen = sizeof(strings);
+	w.argc = 1;
+	w.envc = 0;
+	assert_int_equal(do_exec(), 0);
+	assert_non_null(memchr(w.block, 'x', sizeof(w.block)));
+	world("/bin/x");
+	w.copies = 1;
+	assert_int_equal(do_exec(), 0);
+	for (i = 0; i < PAGE_SIZE - EXEC_STACKROOM; i++)
+		if (w.block[i] == 'x' && w.block[i + 1] == 'x')
+			last = i;
+	assert_int_equal(last, 0);
+}
+
 /* a slot that is too small grows, and is trimmed on every way out */
 static void
 seed_035_slot_grows(void **state)
@@ -380,6 +409,7 @@ main(void)
 		T(seed_024_interpreter_errors_are_final),
 		T(seed_034_nothing_to_free_twice),
 		T(seed_035_slot_of_the_worker),
+		T(rule_32_pages_that_stay),
 		T(seed_035_slot_grows),
 		T(seed_051_every_failure_is_cleaned_up),
 		T(dry_run_does_nothing),

@@ -84,6 +84,7 @@ struct exec_vm_slot {
 	uint64_t ex_pc, ex_sp;	/* pages worth prefaulting */
 	uint64_t ex_dsize;	/* data of the image, which counts for ex_dlim */
 	uint64_t ex_dlim, ex_aslim;	/* RLIM_DATA, RLIM_AS of the new space */
+	uint64_t ex_kept;	/* vm writes: 1 = of what it granted, the slot's first pages are copies */
 	struct vmcmd ex_cmd[EXEC_MAXCMDS];
 };
 
