@@ -12,6 +12,8 @@
 #include "vspace.h"
 
 #define WORK_MAX	32768	/* bytes copied before interrupts are looked for */
+#define WORK_STRING	64	/* what it takes to begin a string or a page, in bytes copied */
+#define WORK_POINTER	4	/* to look at a pointer */
 
 /* The page of a space that was looked up last: the next access is mostly there. */
 struct view {
@@ -28,8 +30,18 @@ struct gathering {
 	struct ufault uf;
 	vaddr_t	 at, end;	/* next byte in the caller's buffer, and its limit */
 	vaddr_t	 slot;		/* where the next offset goes */
-	word_t	 work;		/* bytes copied since interrupts were looked for */
+	word_t	 work;		/* done since interrupts were looked for, in bytes */
 };
+
+/* Has so much been done that interrupts had to be looked for, and does one wait? */
+static inline int
+interrupted(struct gathering *s)
+{
+	if (likely(s->work < WORK_MAX))
+		return 0;
+	s->work = 0;
+	return irq_waits();
+}
 
 /* Byte va as the kernel sees it; on failure the fault is noted. */
 static inline int
@@ -50,36 +62,57 @@ view_at(struct gathering *s, struct view *vw, vaddr_t va, char **p)
 }
 
 static inline int
-fetch_word(struct gathering *s, vaddr_t va, word_t *w)
+view_word(struct gathering *s, vaddr_t va, char **p)
 {
-	char *p;
-	int error;
-
 	if (va & 7) {
 		s->uf.uf_addr = va;
 		return EFAULT;
 	}
-	error = view_at(s, &s->vector, va, &p);
+	return view_at(s, &s->vector, va, p);
+}
+
+static inline int
+fetch_word(struct gathering *s, vaddr_t va, word_t *w)
+{
+	char *p;
+	int error = view_word(s, va, &p);
+
 	if (error == 0)
 		*w = __atomic_load_n((const word_t *)p, __ATOMIC_RELAXED);
 	return error;
 }
 
-/* How many pointers stand before the NULL; their room is charged at once. */
+/*
+ * How many pointers stand before the NULL, *n of which are counted already;
+ * their room is charged at once.
+ */
 static int
 count_vector(struct gathering *s, vaddr_t va, uint32_t *n, uint32_t base)
 {
-	word_t w, limit = s->g->g_bufsize / sizeof(word_t);
+	word_t limit = s->g->g_bufsize / sizeof(word_t), left, i;
+	const word_t *w;
+	char *p;
 	int error;
 
-	for (*n = 0;; ++*n, va += sizeof(word_t)) {
+	for (;;) {
 		s->g->g_index = base + *n;
 		if (*n >= limit)
 			return E2BIG;
-		error = fetch_word(s, va, &w);
+		if (interrupted(s))
+			return ERESTART;
+		error = view_word(s, va + *n * sizeof(word_t), &p);
 		if (error)
 			return error;
-		if (w == 0)
+		/* to the end of the page */
+		w = (const word_t *)p;
+		left = (PAGE_SIZE - ((vaddr_t)p & PAGE_MASK)) / sizeof(word_t);
+		if (left > limit - *n)
+			left = limit - *n;
+		for (i = 0; i < left && w[i] != 0; i++)
+			;
+		*n += i;
+		s->work += WORK_STRING + i * WORK_POINTER;
+		if (i < left)
 			return 0;
 	}
 }
@@ -112,11 +145,8 @@ copy_string(struct gathering *s, vaddr_t va)
 		s->g->g_done = done;
 		if (done >= max)
 			return E2BIG;
-		if (s->work >= WORK_MAX) {
-			s->work = 0;
-			if (irq_waits())
-				return ERESTART;
-		}
+		if (interrupted(s))
+			return ERESTART;
 		error = view_at(s, &s->string, va + done, &from);
 		if (error == 0)
 			error = view_at(s, &s->to, s->at + done, &to);
@@ -128,7 +158,7 @@ copy_string(struct gathering *s, vaddr_t va)
 		if (k > max - done)
 			k = max - done;
 		k = strcopy(to, from, k);
-		s->work += k;
+		s->work += k + WORK_STRING;
 		if (to[k - 1] == '\0')
 			break;
 	}
@@ -163,7 +193,7 @@ copy_vector(struct gathering *s, vaddr_t va, uint32_t i, uint32_t n,
 	return put_slot(s, 0);
 }
 
-/* The path, and how much there is of the rest. */
+/* The path; nothing is counted yet. */
 static int
 begin(struct gathering *s, struct vspace *from, struct vspace *to)
 {
@@ -180,9 +210,18 @@ begin(struct gathering *s, struct vspace *from, struct vspace *to)
 			return error;
 		g->g_pathlen = done - 1;
 	}
-	if (g->g_argv == 0)
-		return EINVAL;
-	error = count_vector(s, g->g_argv, &g->g_argc, 0);
+	return g->g_argv == 0 ? EINVAL : 0;
+}
+
+/* How much there is of the rest, from where g_index says: the caller's word, again. */
+static int
+count(struct gathering *s)
+{
+	struct gather *g = s->g;
+	int error = 0;
+
+	if (!(g->g_index & GATHER_ENV))
+		error = count_vector(s, g->g_argv, &g->g_argc, 0);
 	if (error == 0 && g->g_envp != 0)
 		error = count_vector(s, g->g_envp, &g->g_envc, GATHER_ENV);
 	if (error == 0)
@@ -231,18 +270,24 @@ go_on(struct gathering *s)
 static int
 gather(struct gathering *s, struct vspace *from, struct vspace *to)
 {
+	struct gather *g = s->g;
 	int error = 0;
 
 	s->vector = s->string = (struct view){ from, PTE_U | PTE_R, 1, NULL };
 	s->to = s->offsets = (struct view){ to, PTE_U | PTE_R | PTE_W, 1,
 	    NULL };
-	if (!(s->g->g_flags & GATHER_GO_ON))
+	if (g->g_flags == 0)
 		error = begin(s, from, to);
+	if (error == 0 && !(g->g_flags & GATHER_GO_ON)) {
+		error = count(s);
+		if (error == ERESTART)
+			g->g_flags = GATHER_COUNT;
+	}
 	if (error)
 		return error;
 	error = go_on(s);
 	if (error == ERESTART || (error == ERETRY && s->uf.uf_local))
-		s->g->g_flags |= GATHER_GO_ON;
+		g->g_flags = GATHER_GO_ON;
 	return error;
 }
 
@@ -266,7 +311,7 @@ op_gather(struct thread *t, const word_t *a)
 	from = thread_vspace(x);
 	if (from == to || (g.g_buf & 15) || (g.g_reserve & 7) ||
 	    (g.g_vector & 7) || g.g_vector > g.g_reserve ||
-	    g.g_buf + g.g_bufsize < g.g_buf || (g.g_flags & ~GATHER_GO_ON))
+	    g.g_buf + g.g_bufsize < g.g_buf || g.g_flags > GATHER_COUNT)
 		return EINVAL;
 	if (from == NULL || from->v_root == 0)
 		return ESRCH;

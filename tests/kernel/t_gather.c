@@ -300,7 +300,7 @@ TEST(arguments_of_the_gatherer)
 	g.g_vector = 4;
 	EQ(sys_gather(k.k_thread, &g), EINVAL);
 	g.g_vector = 0;
-	g.g_flags = 2;
+	g.g_flags = 3;
 	EQ(sys_gather(k.k_thread, &g), EINVAL);
 	/* nothing was begun that could go on */
 	g.g_flags = GATHER_GO_ON;

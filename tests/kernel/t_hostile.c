@@ -190,7 +190,7 @@ fill_memory(word_t nr)
 		u->g.g_buf = SHARED + 0x1000;
 		u->g.g_bufsize = below(5000);
 		u->g.g_reserve = below(8) * 8;
-		u->g.g_flags = below(8) == 0;
+		u->g.g_flags = below(8) == 0 ? below(4) : 0;
 		break;
 	case SYS_COMMIT:
 		u->c.c_pc = (word_t)kt_trap_count & ~below(2);

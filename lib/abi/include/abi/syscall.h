@@ -173,7 +173,8 @@ struct thread_config {
  * added.  On any error the threads are thawed except for ERETRY with g_local =
  * 1: the caller touches g_fault in its own memory and calls again, and what was
  * copied is not copied again (g_flags then says GATHER_GO_ON).  An interrupt
- * makes the operation begin anew in the same way, by itself.
+ * makes the operation begin anew in the same way, by itself; while the pointers
+ * are counted, too (GATHER_COUNT).
  * Errors: EFAULT (bad address: g_fault), ERETRY (not resident: g_fault,
  * g_local), E2BIG (g_index = string that did not fit), EINVAL (argv NULL),
  * ENAMETOOLONG (path), ESRCH (thread gone).
@@ -203,6 +204,7 @@ struct gather {
 };
 #define GATHER_ENV	0x80000000u
 #define GATHER_GO_ON	1	/* counted, and copied up to g_index, g_done */
+#define GATHER_COUNT	2	/* counted up to g_argc, g_envc; g_index says of which */
 
 /*
  * COMMIT: the one commit point.  In one step the thread gets the vspace whose
