@@ -153,12 +153,12 @@ def figures(messages, direct):
             for name, value, text in out]
 
 
-def one_exec(build):
-    programs = profile.elves(build)
+def one_exec(build, programs=None):
+    programs = profile.elves(build, programs)
     counts = [profile.run(build, n, "", Walk(programs).walk)
               for n in (FEW, MORE)]
     return per_exec(*counts, MORE - FEW)
 
 
 def tax(build):
-    return figures(one_exec(build), one_exec(os.path.join(build, "one")))
+    return figures(one_exec(build), one_exec(os.path.join(build, "one"), build))

@@ -105,7 +105,8 @@ def parts(path):
     return [Elf(path, n, Ranges(text, f"/one/{n}.o")) for n in names]
 
 
-def elves(build):
+def elves(build, programs=None):
+    """Whatever runs; mk/one.mk has the programs of another build."""
     out = [Elf(os.path.join(build, "kernel.elf"), "kernel")]
     servers = os.path.join(build, "servers")
     for name in sorted(os.listdir(servers)):
@@ -113,7 +114,8 @@ def elves(build):
             out += parts(os.path.join(servers, name))
         if name.endswith(".elf"):
             out.append(Elf(os.path.join(servers, name), name[:-4]))
-    out.append(Elf(os.path.join(build, "root/bench/exec_self"), "exec_self"))
+    out.append(Elf(os.path.join(programs or build, "root/bench/exec_self"),
+                   "exec_self"))
     return out
 
 
