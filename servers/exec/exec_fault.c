@@ -53,14 +53,13 @@ byte_io(const struct exec_package *epp, word_t tag, word_t fd)
 	return error;
 }
 
-void
-exec_pause(struct exec_package *epp)
+/* Apart from its door, so that who does not pause saves no registers for it. */
+static void __attribute__((noinline))
+pause_here(const struct exec_package *epp)
 {
 	word_t fd = epp->ep_pausefd;
 	int error;
 
-	if (epp->ep_pauseat == 0 || --epp->ep_pauseat != 0)
-		return;
 	error = byte_io(epp, VFS_WRITE | TAG_LEASE_R, fd + 1);
 	if (error == 0)
 		error = byte_io(epp, VFS_READ | TAG_LEASE_W, fd);
@@ -68,6 +67,13 @@ exec_pause(struct exec_package *epp)
 		log_printf("process %lu: error %d in a pause of its exec (hint: "
 		    "descriptor %lu is read from, the next one written to)",
 		    epp->ep_pid, error, fd);
+}
+
+void
+exec_pause(struct exec_package *epp)
+{
+	if (epp->ep_pauseat != 0 && --epp->ep_pauseat == 0)
+		pause_here(epp);
 }
 
 int
