@@ -20,7 +20,8 @@ static const struct {
 	uint32_t proc;
 } flags[] = {
 	{ SA_NOCLDSTOP, SIGF_NOCLDSTOP }, { SA_RESTART, SIGF_RESTART },
-	{ SA_RESETHAND, SIGF_RESETHAND }, { SA_NODEFER, SIGF_NODEFER }
+	{ SA_RESETHAND, SIGF_RESETHAND }, { SA_NODEFER, SIGF_NODEFER },
+	{ SA_NOCLDWAIT, SIGF_NOCLDWAIT }
 };
 
 /* An unknown flag becomes one that proc refuses, too. */

@@ -156,6 +156,18 @@ release_kept(void)
 	}
 }
 
+/*
+ * Does it want no zombies?  Who ignores SIGCHLD, not only by default, or has
+ * said SA_NOCLDWAIT (POSIX, sigaction(2)).  A wait(2) of its then ends when the
+ * last child is gone: ECHILD.
+ */
+static int
+wants_no_zombies(const struct proc *p)
+{
+	return p != &rootproc && (p->p_ignored & SIGBIT(S_CHLD) ||
+	    p->p_handler[S_CHLD].h_flags & SIGF_NOCLDWAIT);
+}
+
 /* p is a zombie: for its parent, or nobody. */
 static void
 tell_parent(struct proc *p, uint32_t status)
@@ -169,7 +181,10 @@ tell_parent(struct proc *p, uint32_t status)
 		return;
 	}
 	l = lwp_waiting_for(parent, p);
-	if (l != NULL) {
+	if (wants_no_zombies(parent)) {
+		proc_free(p);
+		wait_in_vain(parent);
+	} else if (l != NULL) {
 		ipc_answer(l->l_waitreply, 0, w);
 		l->l_waitreply = 0;
 		life_reap(p);

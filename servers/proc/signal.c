@@ -107,6 +107,8 @@ sig_exec(struct proc *p)
 	uint32_t caught = p->p_caught;
 	unsigned sig;
 
+	/* SA_NOCLDWAIT, SA_NOCLDSTOP: they count without a handler, too */
+	p->p_handler[S_CHLD].h_flags = 0;
 	if (caught == 0)
 		return;
 	for (sig = 1; sig < NSIGNAL; sig++)

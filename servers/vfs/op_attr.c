@@ -2,6 +2,7 @@
 /* Operations on attributes, and on the process's place in the tree. */
 #include "util/string.h"
 
+#include "devfs.h"
 #include "file.h"
 #include "mount.h"
 #include "op.h"
@@ -12,11 +13,34 @@
 #define STAT_NOFOLLOW	1	/* flag of stat */
 #define MODE_BITS	07777u
 
+/* /dev/fd/N follows to what is open there: *fp, NULL if vp is no such name. */
+static int
+described(const struct ctx *c, const struct vnode *vp, struct file **fp)
+{
+	unsigned fd;
+
+	*fp = NULL;
+	if (!devfs_is_fd(vp, &fd))
+		return 0;
+	*fp = ctx_file(c, fd);
+	return *fp != NULL ? 0 : ENOENT;
+}
+
+static void
+file_stat(const struct file *f, struct abi_stat *st)
+{
+	if (f->f_kind == FILE_VNODE)
+		vnode_stat(f->f_vnode, st);
+	else
+		pipe_stat(f->f_pipe, st);
+}
+
 int
 op_vfs_stat(struct ipc_req *rq, word_t flags)
 {
 	struct nameidata ni;
 	struct abi_stat st;
+	struct file *f = NULL;
 	struct ctx *c;
 	int error;
 
@@ -24,9 +48,14 @@ op_vfs_stat(struct ipc_req *rq, word_t flags)
 	    ipc_lease_len(rq) < sizeof(st))
 		return EINVAL;
 	error = op_lookup(rq, flags & STAT_NOFOLLOW ? 0 : NI_FOLLOW, &c, &ni);
+	if (error == 0 && !(flags & STAT_NOFOLLOW))
+		error = described(c, ni.ni_vp, &f);
 	if (error != 0)
 		return error;
-	vnode_stat(ni.ni_vp, &st);
+	if (f != NULL)
+		file_stat(f, &st);
+	else
+		vnode_stat(ni.ni_vp, &st);
 	return ipc_lease_write(rq->rq_reply, 0, &st, sizeof(st));
 }
 
@@ -44,10 +73,7 @@ op_vfs_fstat(struct ipc_req *rq, word_t fd)
 		return EBADF;
 	if (ipc_lease_len(rq) < sizeof(st))
 		return EINVAL;
-	if (f->f_kind == FILE_VNODE)
-		vnode_stat(f->f_vnode, &st);
-	else
-		pipe_stat(f->f_pipe, &st);
+	file_stat(f, &st);
 	return ipc_lease_write(rq->rq_reply, 0, &st, sizeof(st));
 }
 
@@ -58,6 +84,8 @@ op_vfs_access(struct ipc_req *rq, word_t mode)
 	struct cred real;
 	char path[VFS_PATHMAX];
 	struct ctx *c = ctx_of(rq);
+	struct vnode *vp;
+	struct file *f;
 	int error;
 
 	if (c == NULL)
@@ -72,13 +100,17 @@ op_vfs_access(struct ipc_req *rq, word_t mode)
 	real.cr_egid = real.cr_rgid;
 	error = namei(&real, c->c_cwd, path, NI_FOLLOW, &ni);
 	if (error == 0)
-		error = cred_access(&real, ni.ni_vp, (int)mode);
+		error = described(c, ni.ni_vp, &f);
 	if (error != 0)
 		return error;
-	if ((mode & WANT_W) != 0 && op_read_only(ni.ni_vp) &&
-	    !S_ISCHR(ni.ni_vp->v_mode))
-		return EROFS;
-	return 0;
+	if (f != NULL && f->f_kind != FILE_VNODE)
+		return mode & WANT_X ? EACCES : 0;	/* a pipe is 0600, and its holder's */
+	vp = f != NULL ? f->f_vnode : ni.ni_vp;
+	error = cred_access(&real, vp, (int)mode);
+	if (error != 0)
+		return error;
+	return (mode & WANT_W) != 0 && op_read_only(vp) &&
+	    !S_ISCHR(vp->v_mode) ? EROFS : 0;
 }
 
 int

@@ -158,6 +158,7 @@ exec_of_descriptors(void **state)
 static void
 open_of_descriptors(void **state)
 {
+	struct abi_stat st;
 	uint8_t buf[8];
 	word_t n;
 
@@ -180,6 +181,17 @@ open_of_descriptors(void **state)
 	assert_int_equal(do_open(USER, "/dev/fd/3", ABI_O_RDWR, 0), EACCES);
 	assert_int_equal(do_open(USER, "/dev/fd/3",
 	    ABI_O_CREAT | ABI_O_EXCL, 0), EEXIST);
+	/* its attributes are the file's, but for who asks about the name */
+	st = do_stat(USER, "/dev/fd/3", 0);
+	assert_int_equal(res[0], 0);
+	assert_int_equal(st.st_size, 7);
+	assert_int_equal(st.st_mode, ABI_S_IFREG);
+	st = do_stat(USER, "/dev/fd/3", 1);
+	assert_true(S_ISCHR(st.st_mode));
+	assert_int_equal(PATH_CALL(USER, op_vfs_access, "/dev/fd/3", 4),
+	    EACCES);
+	do_stat(USER, "/dev/fd/5", 0);
+	assert_int_equal(res[0], ENOENT);
 	do_close(USER, 3);
 	do_close(USER, 4);
 	assert_int_equal(do_open(USER, "/dev/stdout", ABI_O_WRONLY, 0), 0);

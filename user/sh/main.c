@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,6 +169,8 @@ main(int argc, char **argv)
 	char path[1024];
 	int i, fd, login, status;
 
+	/* who ignores it has no children to wait for, and a shell must wait */
+	signal(SIGCHLD, SIG_DFL);
 	temp = pool_new();
 	sh.sh_name = "sh";
 	sh.sh_pid = getpid();

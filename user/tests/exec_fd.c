@@ -32,8 +32,9 @@ fd_lines(void)
 static void
 dev_fd_names(void)
 {
+	struct stat st, own;
 	char buf[4];
-	int fd, copy;
+	int fd, copy, fds[2];
 
 	write_file("f", "abcdef", 6, 0600);
 	CHECK_OK(fd = open("f", O_RDONLY));
@@ -44,8 +45,30 @@ dev_fd_names(void)
 	CHECK(memcmp(buf, "cd", 2) == 0);
 	CHECK_EQ(open("/dev/fd/3", O_RDWR), -1);
 	CHECK_EQ(errno, EACCES);
+	/* a name of the file: its attributes, and lstat(2)'s are of the name */
+	CHECK_OK(fstat(fd, &own));
+	CHECK_OK(stat("/dev/fd/3", &st));
+	CHECK(S_ISREG(st.st_mode) && st.st_ino == own.st_ino &&
+	    st.st_size == 6 && (st.st_mode & 0777) == 0600);
+	CHECK_OK(fstat(copy, &st));
+	CHECK_EQ(st.st_ino, own.st_ino);
+	CHECK_OK(lstat("/dev/fd/3", &st));
+	CHECK(!S_ISREG(st.st_mode));
+	CHECK_OK(access("/dev/fd/3", R_OK | W_OK));
+	CHECK_EQ(access("/dev/fd/3", X_OK), -1);
+	CHECK_EQ(errno, EACCES);
 	CHECK_OK(close(copy));
 	CHECK_OK(close(fd));
+	CHECK_EQ(stat("/dev/fd/3", &st), -1);
+	CHECK_EQ(errno, ENOENT);
+	CHECK_EQ(access("/dev/fd/3", F_OK), -1);
+	CHECK_EQ(errno, ENOENT);
+	CHECK_OK(pipe(fds));
+	CHECK_OK(stat("/dev/fd/4", &st));
+	CHECK(S_ISFIFO(st.st_mode));
+	CHECK_OK(access("/dev/fd/4", W_OK));
+	close(fds[0]);
+	close(fds[1]);
 	CHECK_EQ(open("/dev/fd/3", O_RDONLY), -1);
 	CHECK_EQ(errno, ENOENT);
 	CHECK_OK(copy = open("/dev/stdout", O_WRONLY));

@@ -418,6 +418,76 @@ sigchld_tells_of_the_end(void)
 	CHECK_EQ(wait_for(pid), 3 << 8);
 }
 
+/* no zombie, no signal, and a wait that ends when all are gone */
+static void
+sigchld_ignored_leaves_no_zombies(void)
+{
+	int fds[2], i, st;
+	char c;
+	pid_t pid;
+
+	CHECK_OK(pipe(fds));
+	signal(SIGCHLD, SIG_IGN);
+	for (i = 0; i < 3; i++) {
+		pid = fork();
+		if (pid == 0) {
+			close(fds[1]);
+			read(fds[0], &c, 1);
+			_exit(3);
+		}
+	}
+	CHECK_EQ(waitpid(-1, &st, WNOHANG), 0);
+	close(fds[1]);
+	CHECK_ERR(waitpid(-1, &st, 0), ECHILD);
+	CHECK_ERR(kill(pid, 0), ESRCH);
+	/* its own child, for whom it waits, is gone as well */
+	pid = fork();
+	if (pid == 0)
+		_exit(3);
+	CHECK_ERR(waitpid(pid, &st, 0), ECHILD);
+	/* by default it is ignored, too, and that is another matter */
+	signal(SIGCHLD, SIG_DFL);
+	pid = fork();
+	if (pid == 0)
+		_exit(3);
+	CHECK_EQ(wait_for(pid), 3 << 8);
+}
+
+/* the signal comes, the zombie does not; and no image inherits that */
+static void
+sigchld_nocldwait(void)
+{
+	static char *const argv[] = { "sh", "-c", "/bin/false; exit $?", NULL };
+	sigset_t set = 1UL << SIGCHLD, none = 0;
+	struct sigaction old;
+	pid_t pid;
+	int i, st;
+
+	catch(SIGCHLD, handler, SA_NOCLDWAIT);
+	CHECK_OK(sigaction(SIGCHLD, NULL, &old));
+	CHECK_EQ(old.sa_flags & SA_NOCLDWAIT, SA_NOCLDWAIT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	pid = fork();
+	if (pid == 0)
+		_exit(3);
+	CHECK_ERR(sigsuspend(&none), EINTR);
+	CHECK_EQ(last, SIGCHLD);
+	CHECK_ERR(waitpid(pid, &st, 0), ECHILD);
+	signal(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	/* SIG_IGN is inherited: a shell, which has to wait, does not take it */
+	for (i = 0; i < 2; i++) {
+		pid = fork();
+		if (pid == 0) {
+			old.sa_handler = i == 0 ? SIG_DFL : SIG_IGN;
+			CHECK_OK(sigaction(SIGCHLD, &old, NULL));
+			execve("/bin/sh", argv, environ);
+			_exit(99);
+		}
+		CHECK_EQ(wait_for(pid), 1 << 8);
+	}
+}
+
 static void
 sigpipe(void)
 {
@@ -485,7 +555,9 @@ main(int argc, char **argv)
 		T(read_is_interrupted), T(read_is_restarted),
 		T(sleep_is_interrupted), T(wait_is_interrupted),
 		T(suspend_waits_and_restores), T(spinning_process_is_reached),
-		T(sigchld_tells_of_the_end), T(sigpipe), T(storm),
+		T(sigchld_tells_of_the_end),
+		T(sigchld_ignored_leaves_no_zombies), T(sigchld_nocldwait),
+		T(sigpipe), T(storm),
 	};
 
 	return TESTS(tests);

@@ -15,6 +15,9 @@
 #define SA_RESETHAND	0x04
 #define SA_NODEFER	0x40
 #endif
+#ifndef SA_NOCLDWAIT
+#define SA_NOCLDWAIT	0x20
+#endif
 
 /*
  * A handler is called with three arguments: the signal, the cause of the

@@ -34,7 +34,8 @@ enum signo {
 #define SIGF_RESTART	0x02	/* calls that were interrupted are repeated */
 #define SIGF_RESETHAND	0x04	/* once, then the default */
 #define SIGF_NODEFER	0x08	/* not blocked while its handler runs */
-#define SIGF_ALL	0x0f
+#define SIGF_NOCLDWAIT	0x10	/* SIGCHLD: children that end leave no zombie */
+#define SIGF_ALL	0x1f
 
 /* how of proc.sigmask */
 #define SIGM_SET	0
