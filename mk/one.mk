@@ -23,11 +23,11 @@ ONE_SELF_vm	:= SRV_VM
 ONE_SELF_exec	:= SRV_EXEC
 ONE_SELF_vfs	:= SRV_VFS
 
-# exec calls and is not called by the others: no door
 # for tools/genmanifest.py
 ONE_MANIFEST := $(if $(ONE_PARTS),--one $(foreach p,$(ONE_PARTS),$(p)=$(ONE_BASE_$(p))) \
 	slots=$(ONE_SLOTS))
 
+# exec calls the others, who do not call it: it has no door
 $(foreach p,$(ONE_PARTS),$(eval CFLAGS.one-$(p) := $(CFLAGS.server) -DIPC_ONE=1 \
 	-DCAPSLOT_BASE=$(ONE_BASE_$(p)) -DSRV_PLACE=$(ONE_PLACE_$(p)) \
 	-DSRV_SELF=$(ONE_SELF_$(p)) $(if $(filter exec,$(p)),,-DIPC_DOOR=1)))

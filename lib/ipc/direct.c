@@ -161,6 +161,7 @@ ipc_direct(struct ipc_door *d, cap_t ep, struct ipc_req *rq, cap_t window,
 	int error;
 
 	ipc_door_enter(d);
+	rq->rq_caps = 0;
 	error = badge_of(d, ep, &rq->rq_in.m_badge);
 	if (error == 0 && TAG_NCAPS(tag) != 0)
 		error = pass_caps(d, rq);
@@ -173,10 +174,10 @@ ipc_direct(struct ipc_door *d, cap_t ep, struct ipc_req *rq, cap_t window,
 		if (error == IPC_DEFER)
 			panic("op %x: a direct call was deferred (hint: it"
 			    " must not be open to a part)", TAG_LABEL(tag));
-		if (rq->rq_caps == d->d_window && TAG_NCAPS(tag) != 0 &&
-		    d->d_window != 0)
-			(void)fill_window(d->d_window, TAG_NCAPS(tag), NULL);
 	}
+	/* copies made for the call, if any: they go with it */
+	if (rq->rq_caps != 0 && rq->rq_caps == d->d_window)
+		(void)fill_window(d->d_window, TAG_NCAPS(tag), NULL);
 	if (n != 0 && fill_window(window, n, error == 0 &&
 	    rq->rq_ncaps_out == n ? rq->rq_out.m_cap : NULL) != 0)
 		error = EIO;

@@ -4,10 +4,10 @@
  * (mk/one.mk, docs/adr/0022).  Each part has this library to itself, so what is
  * static here is a part's own.
  *
- * A part that others call has a door.  Its serve loop holds it from receive to reply, a direct call
- * for its length: at any moment one thread is inside, as if the part were a
- * server by itself.  Who is inside may go on through the door of a peer of
- * lower rank, as calls go, so no two wait for each other.
+ * A part that others call has a door.  Its serve loop holds it from receive to
+ * reply, a direct call for its length: at any moment one thread is inside, as
+ * if the part were a server by itself.  Who is inside may go on through the
+ * door of a peer of lower rank, as calls go, so no two wait for each other.
  */
 #ifndef IPC_DIRECT_H
 #define IPC_DIRECT_H
