@@ -61,16 +61,22 @@ seed_078_parent_keeps_its_ids(void)
 	CHECK_EQ(getuid(), 0);
 }
 
+/* of the process, as soon as it is that program */
 static uint32_t
-flags_of(pid_t pid)
+flags_of(pid_t pid, const char *comm)
 {
 	static struct abi_ps list[256];
-	ssize_t i, n = getprocs(list, 256);
+	ssize_t i, n;
+	int tries;
 
-	for (i = 0; i < n; i++)
-		if (list[i].ps_pid == (uint32_t)pid)
-			return list[i].ps_flags;
-	test_fail(__FILE__, __LINE__, "no process %d", (int)pid);
+	for (tries = 0; tries < 10000; tries++, usleep(1000)) {
+		n = getprocs(list, 256);
+		for (i = 0; i < n; i++)
+			if (list[i].ps_pid == (uint32_t)pid &&
+			    strcmp(list[i].ps_comm, comm) == 0)
+				return list[i].ps_flags;
+	}
+	test_fail(__FILE__, __LINE__, "no %s, process %d", comm, (int)pid);
 }
 
 static void
@@ -87,7 +93,7 @@ seed_081_sugid_flag(void)
 		execve("./p", again, environ);
 		_exit(126);
 	}
-	CHECK(flags_of(pid) & P_SUGID);
+	CHECK(flags_of(pid, "p") & P_SUGID);
 	kill(pid, SIGKILL);
 	CHECK_EQ(wait_for(pid), SIGKILL);
 	/* an image that is not set-id, from one that is: cleared */
@@ -101,8 +107,7 @@ seed_081_sugid_flag(void)
 		execve("./p", env, environ);
 		_exit(126);
 	}
-	usleep(100000);
-	CHECK(!(flags_of(pid) & P_SUGID));
+	CHECK(!(flags_of(pid, "sleep") & P_SUGID));
 	kill(pid, SIGKILL);
 	CHECK_EQ(wait_for(pid), SIGKILL);
 }
