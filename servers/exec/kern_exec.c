@@ -417,27 +417,6 @@ exec_phases(struct exec_package *epp)
 	return error;
 }
 
-/* Replace the image of the caller.  Its call is answered only on failure. */
-int
-exec_execve(struct ipc_req *rq, const struct exec_request *er)
-{
-	struct exec_package *epp;
-	vaddr_t fault = 0;
-	int error;
-
-	error = exec_verify(rq);
-	if (error != 0)
-		return error;
-	epp = exec_begin(rq, er);
-	error = exec_gather(epp, er, &fault);
-	if (error == 0)
-		error = exec_phases(epp);
-	exec_free(epp, error);
-	if (error == ERETRY)
-		rq->rq_out.m_w[0] = fault;
-	return error;
-}
-
 /*
  * proc makes a child of the caller; from here on the exec is the child's.
  *
@@ -462,9 +441,9 @@ exec_newproc(struct exec_package *epp, word_t *pid)
 	return exec_fault(epp);
 }
 
-/* A new process with its first image; the answer thaws the caller. */
-int
-exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
+/* A request from its verification to its end; a spawn if there is a pid to tell. */
+static int
+exec_serve(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 {
 	struct exec_package *epp;
 	vaddr_t fault = 0;
@@ -475,7 +454,7 @@ exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 		return error;
 	epp = exec_begin(rq, er);
 	error = exec_gather(epp, er, &fault);
-	if (error == 0)
+	if (error == 0 && pid != NULL)
 		error = exec_newproc(epp, pid);
 	if (error == 0)
 		error = exec_phases(epp);
@@ -483,6 +462,20 @@ exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
 	if (error == ERETRY)
 		rq->rq_out.m_w[0] = fault;
 	return error;
+}
+
+/* Replace the image of the caller.  Its call is answered only on failure. */
+int
+exec_execve(struct ipc_req *rq, const struct exec_request *er)
+{
+	return exec_serve(rq, er, NULL);
+}
+
+/* A new process with its first image; the answer thaws the caller. */
+int
+exec_spawn(struct ipc_req *rq, const struct exec_request *er, word_t *pid)
+{
+	return exec_serve(rq, er, pid);
 }
 
 /*
