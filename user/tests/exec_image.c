@@ -5,6 +5,7 @@
 #include "tests/lib/test.h"
 
 #define REPORT	"/tests/helpers/report"
+#define NFDS	64	/* descriptors of a process */
 #define FRESH	"/tests/helpers/fresh"
 
 static char out[65536];
@@ -241,6 +242,40 @@ seed_070_close_on_exec(void)
 	CHECK_EQ(fcntl(11, F_GETFD), FD_CLOEXEC);
 }
 
+/* whichever they are */
+static void
+rule_36_every_descriptor_of_them(void)
+{
+	static char *const argv[] = { "x", NULL };
+	unsigned char *text;
+	pid_t pid = fork();
+	char line[16];
+	size_t n;
+	int fd;
+
+	CHECK_OK(pid);
+	if (pid == 0) {
+		fd = open("out", O_WRONLY | O_CREAT, 0644);
+		dup2(fd, 1);
+		for (fd = 3; fd < NFDS; fd++)
+			if (dup2(0, fd) != fd || fcntl(fd, F_SETFD,
+			    fd % 3 == 0 ? FD_CLOEXEC : 0) != 0)
+				_exit(1);
+		execve(REPORT, argv, environ);
+		_exit(2);
+	}
+	CHECK_EQ(wait_for(pid), 0);
+	text = read_file("out", &n);
+	CHECK(n < sizeof out);
+	memcpy(out, text, n);
+	out[n] = '\0';
+	free(text);
+	for (fd = 0; fd < NFDS; fd++) {
+		snprintf(line, sizeof line, "fd %d", fd);
+		CHECK_EQ(has(line), fd < 3 || fd % 3 != 0);
+	}
+}
+
 static void
 seed_072_comm(void)
 {
@@ -358,7 +393,8 @@ static const struct test tests[] = {
 	T(arguments), T(seed_040_no_arguments), T(seed_044_null_environment),
 	T(auxiliary_vector), T(stack_alignment_always), T(many_arguments),
 	T(long_argument), T(pid_is_kept), T(rule_32_fresh_registers_and_bss),
-	T(seed_070_close_on_exec), T(seed_072_comm),
+	T(seed_070_close_on_exec), T(rule_36_every_descriptor_of_them),
+	T(seed_072_comm),
 	T(seed_006_final_link_is_followed), T(seed_077_set_user_id),
 	T(addresses_are_random), T(script_runs_its_interpreter),
 	T(script_argument),

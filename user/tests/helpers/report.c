@@ -34,7 +34,7 @@ main(int argc, char **argv, char **envp)
 		    ps->ps_argvstr == (unsigned long)argv,
 		    ps->ps_envstr == (unsigned long)(argv + argc + 1),
 		    ps->ps_nenvstr);
-	for (i = 0; i < 40; i++)
+	for (i = 0; i < 64; i++)
 		if (fcntl(i, F_GETFD) != -1)
 			printf("fd %d\n", i);
 	printf("pid %d\n", (int)getpid());
