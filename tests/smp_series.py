@@ -14,6 +14,9 @@ import sys
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(TOP, "tools"))
+
+import qemu  # noqa: E402
 SUITES = ("kernel", "exec", "servers")
 HANG = 1800     # seconds for one suite: a hang detector
 
@@ -52,8 +55,14 @@ def one_round(build, harts, number):
 
 def main():
     build = os.environ.get("O") or "build"
-    rounds = int(os.environ.get("N") or 20)
     harts = (os.environ.get("HARTS") or "1 2 4").split()
+    try:
+        rounds = qemu.count(os.environ, "N", "20")
+        for h in harts:
+            qemu.count({"HARTS": h}, "HARTS", "1 2 4")
+    except ValueError as e:
+        print(f"test-smp: {e}\n0 passed, 1 failed")
+        return 1
     os.makedirs(os.path.join(TOP, build, "smp"), exist_ok=True)
     good = 0
     for h in harts:

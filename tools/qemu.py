@@ -35,6 +35,15 @@ def lines(data):
     return re.sub(rb"\r+\n", b"\n", data)
 
 
+def count(env, name, default):
+    """A number of something, 1 at least, out of the environment."""
+    text = env.get(name) or default
+    if not (text.isascii() and text.isdigit()) or int(text) == 0:
+        raise ValueError(f"{name}={text} is not a number from 1 on"
+                         f" (hint: {name}={default})")
+    return int(text)
+
+
 class Machine:
     """What to boot: everything but the boot arguments."""
 
@@ -46,7 +55,7 @@ class Machine:
         if name not in PLATFORMS:
             raise ValueError(f"no PLATFORM {name} (hint: {', '.join(PLATFORMS)})")
         self.model, self.harts, self.has_exit = PLATFORMS[name]
-        self.smp = str(max(int(env.get("SMP") or "1"), self.harts))
+        self.smp = str(max(count(env, "SMP", "1"), self.harts))
         self.mem = env.get("MEM") or "128M"
         self.cpu = env.get("CPU") or ("rv64" if name == "qemu-virt" else None)
         self.extra = shlex.split(env.get("QEMU_ARGS") or "")

@@ -4,6 +4,7 @@
 import os
 import stat
 import subprocess
+import sys
 
 import pytest
 
@@ -248,3 +249,21 @@ def test_deps_only_prints(tmp_path):
     for package in ("gcc-riscv64-unknown-elf", "qemu-system-misc", "python3",
                     "picolibc-riscv64-unknown-elf"):
         assert package in p.stderr
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5", "\u0663"])
+def test_numbers_of_the_environment(text):
+    with pytest.raises(ValueError, match=f"SMP={text} is not a number"):
+        qemu.Machine(env={"SMP": text})
+    assert qemu.Machine(env={"SMP": ""}).smp == "1"
+    assert qemu.Machine(env={"SMP": "3"}).smp == "3"
+
+
+@pytest.mark.parametrize("env", [{"N": "0"}, {"N": "x"}, {"HARTS": "1 abc"}])
+def test_a_series_of_nothing_fails(env):
+    p = subprocess.run([sys.executable, "-B", "tests/smp_series.py"],
+                       env=dict(os.environ, **env), capture_output=True,
+                       text=True, check=False, cwd=TOP)
+    assert p.returncode == 1 and p.stderr == "", p.stderr
+    assert "is not a number" in p.stdout
+    assert p.stdout.endswith("0 passed, 1 failed\n")
