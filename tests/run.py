@@ -8,7 +8,9 @@ Kinds of tests, each a job of its own:
     pytest  tests/tools (no machine), tests/kernel, exec, boot ... (QEMU)
 
 Environment: O, T (pattern: tests whose name contains it), V=1, JOBS.
-The last line is "N passed, N failed[, N skipped]".
+What failed is told twice, where its job ends and again at the end, for the
+end is what is kept of a long log.  The last line is
+"N passed, N failed[, N skipped]".
 """
 
 import concurrent.futures
@@ -185,17 +187,23 @@ def jobs(build, pattern):
     return out
 
 
+def tell(outcome):
+    """A failure, with the end of what it said."""
+    print(f"    fail {outcome.name}")
+    for line in (outcome.detail or "").rstrip().splitlines()[-60:]:
+        print("         | " + line)
+
+
 def report(label, outcomes, seconds, verbose):
     counts = tally(outcomes)
     print(f"  {label:<28} {counts['ok']:4d} passed {counts['fail']:3d} failed"
           f" {counts['skip']:3d} skipped  {seconds:6.1f} s", flush=True)
     for o in outcomes:
-        if verbose or o.verdict != "ok":
+        if o.verdict == "fail":
+            tell(o)
+        elif verbose or o.verdict == "skip":
             print(f"    {o.verdict:<4} {o.name}" +
                   (f": {o.detail}" if o.verdict == "skip" else ""))
-        if o.verdict == "fail":
-            for line in (o.detail or "").rstrip().splitlines()[-60:]:
-                print("         | " + line)
     sys.stdout.flush()
 
 
@@ -234,6 +242,11 @@ def main():
     counts = tally(total)
     if not total:
         print(f"no test matches T={pattern}")
+    failures = [o for o in total if o.verdict == "fail"]
+    if failures:
+        print("failed:")
+    for o in failures:
+        tell(o)
     line = f"{counts['ok']} passed, {counts['fail']} failed"
     if counts["skip"]:
         line += f", {counts['skip']} skipped"
