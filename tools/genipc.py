@@ -329,7 +329,7 @@ def gen_served(srv, drivers):
     out += wrap("const uint8_t ipc_ops[] = {", numbers, " };")
     out += f"const unsigned ipc_nops = {len(numbers)};\n\n"
     out += wrap(f"int\nop_{srv.name}_served(", server_params(srv.ops[-1]), ")")
-    args = ["op", "calls_out", "refused_out", "held_out", "restarts_out"]
+    args = ["op", "pid", "calls_out", "refused_out", "held_out", "restarts_out"]
     out += "{\n\t(void)rq;\n\tswitch (server) {\n"
     out += f"\tcase {srv.number}:\n"
     out += wrap("\t\treturn ipc_served(", args, ");")

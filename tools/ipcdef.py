@@ -306,7 +306,7 @@ def parse(path, text, errnos=None):
 def served_op():
     """The call that all have: how often was each of its calls asked for?"""
     op = Op(0, False, SERVED, "served")
-    op.ins = [Param("word", "server"), Param("word", "op")]
+    op.ins = [Param("word", n) for n in ("server", "op", "pid")]
     op.outs = [Param("word", n) for n in
                ("calls", "refused", "held", "restarts")]
     op.classes = ["any"]
@@ -314,7 +314,8 @@ def served_op():
               " started: of call number op, or of all with op = 0; 256 is"
               " faults and other upcalls, 257 what no call of the interface"
               " is.  Refused is part of calls; held are callers that wait for"
-              " an answer now, of whatever call.")
+              " an answer now, of that call, or of any with op = 0, and of"
+              " process pid, or of any with pid = 0.")
     op.errors = [("ENOENT", "no such server to ask from here, or no such call")]
     return op
 

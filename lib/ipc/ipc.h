@@ -129,9 +129,12 @@ ipc_counted(unsigned i, int error)
 	return error;
 }
 
-/* of call `op', 0 for all; ENOENT if the interface has no such call */
-int	 ipc_served(word_t op, word_t *calls, word_t *refused, word_t *held,
-	    word_t *restarts);
+/*
+ * of call `op', 0 for all; `held' of process `pid', 0 for all; ENOENT if the
+ * interface has no such call
+ */
+int	 ipc_served(word_t op, word_t pid, word_t *calls, word_t *refused,
+	    word_t *held, word_t *restarts);
 
 /* raw doors; the stubs use them.  Return the error of the tag. */
 int	 ipc_call(cap_t ep, struct ipc_msg *m, cap_t window, word_t timeout_ns);

@@ -8,13 +8,13 @@
 
 #include "ipc/ipc.h"
 #include "ipc/serve.h"
+#include "sys/sys.h"
 
 /* who waits, in no order; reply 0 is free.  For one thread, as ipc_defer() is. */
 static struct {
 	cap_t	 h_reply;
 	unsigned h_op;
 } held[IPC_MAXREPLY];
-static word_t nheld;
 
 /* Index of a call in ipc_counts, ipc_nops if there is none. */
 static unsigned
@@ -38,7 +38,6 @@ ipc_hold(cap_t reply, word_t tag)
 			held[i].h_op = TAG_OP(tag);
 			break;
 		}
-	ipc_count(&nheld, 1);
 }
 
 void
@@ -48,7 +47,6 @@ ipc_unhold(cap_t reply, int error)
 
 	for (i = 0; i < IPC_MAXREPLY && held[i].h_reply != reply; i++)
 		;
-	ipc_count(&nheld, -1);
 	if (i == IPC_MAXREPLY)
 		return;
 	held[i].h_reply = 0;
@@ -58,14 +56,30 @@ ipc_unhold(cap_t reply, int error)
 		ipc_count(&ipc_counts[op].ic_refused, 1);
 }
 
+/* Who waits for an answer is asked of the kernel: the pid is in its token. */
+static word_t
+holding(word_t op, word_t pid)
+{
+	word_t info, token, n = 0;
+	unsigned i;
+
+	for (i = 0; i < IPC_MAXREPLY; i++)
+		if (held[i].h_reply != 0 && (op == 0 || held[i].h_op == op) &&
+		    (pid == 0 ||
+		    (sys_cap_info(held[i].h_reply, &info, &token) == 0 &&
+		    token >> 16 == pid)))
+			n++;
+	return n;
+}
+
 int
-ipc_served(word_t op, word_t *calls, word_t *refused, word_t *holding,
-    word_t *restarts)
+ipc_served(word_t op, word_t pid, word_t *calls, word_t *refused,
+    word_t *waiting, word_t *restarts)
 {
 	const struct bootinfo *bi = (const struct bootinfo *)BOOTINFO_ADDR;
 	unsigned i, n = ipc_nops + IPC_COUNTS_MORE;
 
-	*holding = nheld;
+	*waiting = holding(op, pid);
 	*restarts = bi->bi_restarts;
 	*calls = *refused = 0;
 	if (op == 0) {

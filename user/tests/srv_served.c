@@ -99,12 +99,20 @@ waiting_calls_are_counted(void)
 		_exit(read(fd[0], &c, 1) == 0 ? 0 : 1);
 	}
 	CHECK_OK(close(fd[0]));
-	do
-		b = of(SRV_VFS, 0);
-	while (b.s_held == 0);
+	wait_held(pid, VFS_READ, 1);
+	CHECK_EQ(calls_held(SRV_VFS, OP(VFS_READ), pid), 1);
+	/* of this call, of this process; of all */
+	CHECK_EQ(calls_held(SRV_VFS, OP(VFS_WRITE), pid), 0);
+	CHECK_EQ(calls_held(SRV_VFS, OP(VFS_READ), getpid()), 0);
+	CHECK_EQ(calls_held(SRV_VFS, 0, pid), 1);
+	CHECK_EQ(calls_held(SRV_PROC, 0, pid), 0);
+	CHECK(calls_held(SRV_VFS, OP(VFS_READ), 0) >= 1);
+	CHECK(of(SRV_VFS, 0).s_held >= 1);
+	CHECK_ERR(calls_held(SRV_VFS, 254, pid), ENOENT);
 	CHECK_OK(close(fd[1]));
 	CHECK_OK(waitpid(pid, &status, 0));
 	CHECK_EQ(status, 0);
+	CHECK_EQ(calls_held(SRV_VFS, 0, pid), 0);
 	b = of(SRV_PROC, OP(PROC_WAIT));
 	CHECK(b.s_calls > a.s_calls);
 	CHECK_EQ(b.s_refused - a.s_refused, 0);

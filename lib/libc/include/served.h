@@ -3,12 +3,14 @@
 #ifndef SERVED_H
 #define SERVED_H
 
+#include <sys/types.h>
+
 #include <ipc/ipc.h>
 
 struct served {
 	unsigned long s_calls;		/* requests handled */
 	unsigned long s_refused;	/* of these, answered with an errno */
-	unsigned long s_held;		/* callers that wait for an answer now */
+	unsigned long s_held;		/* callers that wait for its answer now */
 	unsigned long s_restarts;	/* lives before this one */
 };
 
@@ -17,5 +19,10 @@ struct served {
  * IPC_OP_UNKNOWN.  0, or -1 with errno: ENOENT no such call.
  */
 int	 served(unsigned server, unsigned op, struct served *);
+/*
+ * How many callers of that process wait for the answer of that call now: what
+ * they asked for has been looked at, and they will be told.  -1 as above.
+ */
+long	 calls_held(unsigned server, unsigned op, pid_t pid);
 
 #endif

@@ -6,13 +6,16 @@
 #include <stdarg.h>
 
 #include <census.h>
+#include <served.h>
 
 #include "tests/lib/test.h"
 
 #define EXIT_FAIL	77
 #define EXIT_SKIP	78
 #define TRIES		3
+#define POLL_US		1000
 #define SETTLE		100	/* times 5 ms: what is reclaimed off the critical path */
+#define SETTLE_LAST	3000	/* the host may stall: a hang detector */
 
 unsigned *test_current;
 
@@ -58,6 +61,17 @@ wait_for(pid_t pid)
 	if (waitpid(pid, &st, 0) != pid)
 		return -1;
 	return st;
+}
+
+void
+wait_held(pid_t pid, word_t call, unsigned n)
+{
+	long held;
+
+	while ((held = calls_held(TAG_SRV(call), TAG_OP(call), pid)) < n) {
+		CHECK_OK(held);
+		usleep(POLL_US);
+	}
 }
 
 int
@@ -170,13 +184,13 @@ take(struct census *c)
 	c->c_value[CENSUS_VMFREE] += c->c_value[CENSUS_VMCACHE];
 }
 
-/* until it is what it was, or does not change any more */
+/* until it is what it was, or will not be again */
 static void
-take_settled(struct census *c, const struct census *want)
+take_settled(struct census *c, const struct census *want, int polls)
 {
 	int i;
 
-	for (i = 0; i < SETTLE; i++) {
+	for (i = 0; i < polls; i++) {
 		take(c);
 		if (!differs(c, want))
 			return;
@@ -266,7 +280,8 @@ run_test(const struct test *t)
 		if (st != 0)
 			break;
 		enter_dir();
-		take_settled(&after, &before);
+		take_settled(&after, &before, i < TRIES - 1 ? SETTLE :
+		    SETTLE_LAST);
 		if (!differs(&before, &after)) {
 			printf("ok %s\n", t->t_name);
 			return 1;

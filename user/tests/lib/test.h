@@ -66,6 +66,12 @@ int	 run_output(const char *path, char *const argv[], char *const envp[],
 	    char *out, size_t size);
 /* waits for a child and gives its wait status */
 int	 wait_for(pid_t);
+/*
+ * Until n callers of that process wait for the answer of that call, PROC_WAIT or
+ * the like.  Without an end, as whatever a test waits for: how long anything takes
+ * is the host's affair, and the runner outside notices what hangs.
+ */
+void	 wait_held(pid_t, word_t call, unsigned n);
 /* fork; in the child run fn, then exit 0: its wait status */
 int	 in_child(void (*fn)(void));
 /* a file with these bytes; fails the case if it cannot */
