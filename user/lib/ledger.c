@@ -145,13 +145,20 @@ ledger_class(const struct trace_rec *r, int opening)
 	return LEDGER_NOTHING;
 }
 
+/* From the swap on the new image runs: only what exec does is the exec's. */
 static void
 count(struct ledger *l)
 {
 	unsigned i, n[LEDGER_ONEWAY + 1] = { 0 };
+	const struct trace_rec *r;
+	int swapped = 0;
 
-	for (i = l->l_first; i < l->l_last; i++)
-		n[ledger_class(&l->l_rec[i], i == l->l_first)]++;
+	for (i = l->l_first; i < l->l_last; i++) {
+		r = &l->l_rec[i];
+		if (!swapped || r->tr_from == SRV_EXEC)
+			n[ledger_class(r, i == l->l_first)]++;
+		swapped |= is_swap(r);
+	}
 	l->l_roundtrips = n[LEDGER_ROUNDTRIP];
 	l->l_kops = n[LEDGER_KOP];
 	l->l_oneway = n[LEDGER_ONEWAY];
