@@ -231,16 +231,17 @@ rule_30_text_busy(void)
 	close(fd);
 	pid = vfork();
 	if (pid == 0) {
-		execl("./p", "p", "10", (char *)NULL);
+		execl("./p", "p", "1000", (char *)NULL);
 		_exit(127);
 	}
 	CHECK_ERR(open("p", O_WRONLY), ETXTBSY);
 	kill(pid, SIGKILL);
 	CHECK_EQ(wait_for(pid), SIGKILL);
 	/* lifted once the last image is gone, which takes a moment */
-	for (n = 0; n < 200 && (fd = open("p", O_WRONLY)) == -1; n++)
-		usleep(5000);
-	CHECK_OK(fd);
+	while ((fd = open("p", O_WRONLY)) == -1) {
+		CHECK_EQ(errno, ETXTBSY);
+		usleep(1000);
+	}
 	close(fd);
 }
 

@@ -279,7 +279,7 @@ rule_36_every_descriptor_of_them(void)
 static void
 seed_072_comm(void)
 {
-	static char *const argv[] = { "otherwise", "5", NULL };
+	static char *const argv[] = { "otherwise", "1000", NULL };
 	static struct abi_ps list[256];
 	ssize_t i, n;
 	pid_t pid = vfork();

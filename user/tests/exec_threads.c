@@ -5,7 +5,9 @@
  * the exec fails all are as they were.
  */
 #include <exec_client.h>
+#include <proc_ipc.h>
 #include <sys/mman.h>
+#include <vfs_ipc.h>
 
 #include "tests/pause.h"
 #include "tests/thr.h"
@@ -14,16 +16,32 @@
 #define FAULT(k)	((word_t)(k) << 8)
 #define POINTS		5	/* fewest points of an exec */
 
-static volatile int go;
+static volatile int go, at_gate;
 static int out[2], other[2];
+
+static void
+gate(void)
+{
+	__atomic_fetch_add(&at_gate, 1, __ATOMIC_RELAXED);
+	while (!go)
+		thrd_yield();
+}
+
+/* n threads are at the gate, and go on together */
+static void
+open_gate(int n)
+{
+	while (at_gate < n)
+		thrd_yield();
+	go = 1;
+}
 
 static int
 exec_alone(void *name)
 {
 	char *argv[] = { "alone", name, NULL };
 
-	while (!go)
-		thrd_yield();
+	gate();
 	execv(ALONE, argv);
 	return errno;
 }
@@ -41,8 +59,8 @@ exec_by(unsigned which)
 		if (thrd_create(&thr[i - 1], i == which ? exec_alone : sit,
 		    "one") != thrd_success)
 			_exit(77);
-	usleep(5000);
-	go = 1;
+	wait_held(getpid(), PROC_FUTEX_WAIT, NTHREAD - (which != 0));
+	open_gate(which != 0);
 	if (which == 0)
 		exec_alone("one");
 	sit(NULL);
@@ -199,8 +217,7 @@ rule_34_one_of_many_execs_wins(void)
 				if (thrd_create(&thr[i], exec_alone, name[i]))
 					_exit(77);
 			}
-			usleep(5000);
-			go = 1;
+			open_gate(NTHREAD);
 			sit(NULL);
 		}
 		close(out[1]);
@@ -219,16 +236,14 @@ rule_34_one_of_many_execs_wins(void)
 static int
 end_all(void *arg)
 {
-	while (!go)
-		thrd_yield();
+	gate();
 	_exit((int)(long)arg);
 }
 
 static int
 end_itself(void *arg)
 {
-	while (!go)
-		thrd_yield();
+	gate();
 	return (int)(long)arg;
 }
 
@@ -248,8 +263,7 @@ rule_34_exec_or_exit(void)
 			    round % 2 ? (void *)"one" : (void *)5L);
 			thrd_create(&thr[1], round % 2 ? end_all : exec_alone,
 			    round % 2 ? (void *)5L : (void *)"one");
-			usleep(5000);
-			go = 1;
+			open_gate(2);
 			sit(NULL);
 		}
 		close(out[1]);
@@ -276,8 +290,7 @@ rule_34_sibling_ends_during_exec(void)
 			for (i = 0; i < NTHREAD; i++)
 				thrd_create(&thr[i], i == round % NTHREAD ?
 				    exec_alone : end_itself, "one");
-			usleep(5000);
-			go = 1;
+			open_gate(NTHREAD);
 			thrd_exit(0);
 		}
 		check_alone(pid, "one");
@@ -359,7 +372,10 @@ rule_34_siblings_in_calls(void)
 		thrd_create(&thr[4], in_vfork, shared);
 		while (vchild == 0)
 			usleep(1000);
-		usleep(5000);
+		wait_held(getpid(), VFS_READ, 1);
+		wait_held(getpid(), PROC_WAIT, 1);
+		wait_held(getpid(), PROC_SIGSUSPEND, 1);
+		wait_held(getpid(), PROC_VFORK, 1);
 		kill(child, SIGKILL);
 		kill(vchild, SIGKILL);
 		go = 1;

@@ -143,7 +143,7 @@ seed_101_comm_is_the_scripts(void)
 	static char *const argv[] = { "zero", "9", NULL };
 	char comm[16];
 
-	SCRIPT("averylongscriptname", "#!/bin/sh\nsleep 9\n");
+	SCRIPT("averylongscriptname", "#!/bin/sh\nsleep 1000\n");
 	comm_of("./averylongscriptname", argv, comm);
 	CHECK_STR(comm, "averylongscript");
 	SCRIPT("outer", "#!./averylongscriptname\n");

@@ -150,34 +150,47 @@ rule_21_not_everybody_may_trace(void)
 	CHECK_EQ(in_child(as_stranger), 0);
 }
 
-/* who may look at a `./c' that runs as this user's child? */
+/*
+ * A `./c' that runs as this user's child, and answers: so it is its new image.
+ * It ends with its input `in'; -1: it cannot be run.
+ */
+static pid_t
+run_child(int *in)
+{
+	int to[2], from[2];
+	pid_t pid;
+	char c = 'a';
+
+	CHECK_OK(pipe(to));
+	CHECK_OK(pipe(from));
+	pid = fork();
+	if (pid == 0) {
+		dup2(to[0], 0);
+		dup2(from[1], 1);
+		close(to[1]);
+		execl("./c", "c", NULL);
+		_exit(91);
+	}
+	close(from[1]);
+	*in = to[1];
+	return write(to[1], &c, 1) == 1 && read(from[0], &c, 1) == 1 ? pid :
+	    -1;
+}
+
+/* who may look at it? */
 static int
 look_at_child(void)
 {
 	static char text[8192];
 	word_t info[CSPACE_PROC], n;
-	int in[2], out[2], maps, caps;
-	pid_t pid;
-	char c = 'a';
+	int in, maps, caps;
+	pid_t pid = run_child(&in);
 
-	if (pipe(in) == -1 || pipe(out) == -1)
-		return 90;
-	pid = fork();
-	if (pid == 0) {
-		dup2(in[0], 0);
-		dup2(out[1], 1);
-		close(in[1]);
-		execl("./c", "c", NULL);
-		_exit(91);
-	}
-	close(out[1]);
-	/* it answers: so it runs its new image */
-	if (write(in[1], &c, 1) != 1 || read(out[0], &c, 1) != 1)
+	if (pid == -1)
 		return 92;
 	maps = proc_maps(PROC, text, sizeof text, (word_t)pid, &n);
 	caps = proc_caps(PROC, info, sizeof info, (word_t)pid, &n);
-	/* it ends with its input */
-	close(in[1]);
+	close(in);
 	if (waitpid(pid, NULL, 0) != pid || maps != caps)
 		return 93;
 	return maps;
@@ -196,19 +209,11 @@ as_user(int (*fn)(void))
 static int
 attach_to_set_id(void)
 {
-	int fds[2], error;
-	pid_t pid;
+	int in, error;
+	pid_t pid = run_child(&in);
 
-	if (pipe(fds) == -1)
-		return 90;
-	pid = fork();
-	if (pid == 0) {
-		dup2(fds[0], 0);
-		dup2(fds[1], 1);
-		execl("./c", "c", NULL);
-		_exit(91);
-	}
-	usleep(20000);
+	if (pid == -1)
+		return 92;
 	error = trace_attach(pid) == -1 ? errno : 0;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);

@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 
 #include <abi/signal.h>
+#include <proc_ipc.h>
+#include <vfs_ipc.h>
 
 #include "tests/lib/test.h"
 
@@ -282,14 +284,14 @@ no_stack_for_the_frame(void)
 
 /* --- calls that wait --- */
 
-/* a child that sends sig to its parent after some time */
+/* a child that sends sig to its parent as soon as that waits in the call */
 static pid_t
-later(int sig)
+later(int sig, word_t call)
 {
 	pid_t me = getpid(), pid = fork();
 
 	if (pid == 0) {
-		usleep(20000);
+		wait_held(me, call, 1);
 		kill(me, sig);
 		_exit(0);
 	}
@@ -304,7 +306,7 @@ read_is_interrupted(void)
 
 	CHECK_OK(pipe(fds));
 	catch(SIGUSR1, handler, 0);
-	later(SIGUSR1);
+	later(SIGUSR1, VFS_READ);
 	CHECK_ERR(read(fds[0], &c, 1), EINTR);
 	CHECK_EQ(count, 1);
 	CHECK_OK(wait(NULL));
@@ -324,9 +326,10 @@ read_is_restarted(void)
 	CHECK_OK(pipe(fds));
 	catch(SIGUSR1, handler, SA_RESTART);
 	if (fork() == 0) {
-		usleep(20000);
+		wait_held(me, VFS_READ, 1);
+		/* the call has ended when this one has; what waits is the next */
 		kill(me, SIGUSR1);
-		usleep(20000);
+		wait_held(me, VFS_READ, 1);
 		write(fds[1], "y", 1);
 		_exit(0);
 	}
@@ -336,17 +339,35 @@ read_is_restarted(void)
 	CHECK_OK(wait(NULL));
 }
 
+/*
+ * Who sleeps waits at no server, so nobody sees when: the signals go on until
+ * one has found it asleep.  What is left is the whole but for what has passed.
+ */
 static void
 sleep_is_interrupted(void)
 {
-	struct timespec ts = { 30, 0 }, rest = { 0, 0 };
+	struct timespec ts = { 10000, 0 }, rest = { 0, 0 };
+	unsigned long from, gone;
+	pid_t me = getpid(), pid;
+	int r, error;
 
 	catch(SIGUSR1, handler, SA_RESTART);
-	later(SIGUSR1);
-	CHECK_ERR(nanosleep(&ts, &rest), EINTR);
-	CHECK(rest.tv_sec >= 28 && rest.tv_sec < 30);
-	CHECK_OK(wait(NULL));
-	CHECK_EQ(count, 1);
+	from = rdtime();
+	pid = fork();
+	if (pid == 0)
+		for (;;) {
+			usleep(20000);
+			kill(me, SIGUSR1);
+		}
+	r = nanosleep(&ts, &rest);
+	error = errno;
+	kill(pid, SIGKILL);
+	CHECK_EQ(wait_for(pid), SIGKILL);
+	gone = (rdtime() - from) / timebase() + 1;
+	CHECK_EQ(r, -1);
+	CHECK_EQ(error, EINTR);
+	CHECK(count >= 1);
+	CHECK(rest.tv_sec < 10000 && rest.tv_sec + (time_t)gone >= 10000);
 }
 
 static void
@@ -364,7 +385,7 @@ wait_is_interrupted(void)
 		read(fds[0], &c, 1);
 		_exit(5);
 	}
-	if (later(SIGUSR1) > 0)
+	if (later(SIGUSR1, PROC_WAIT) > 0)
 		CHECK_ERR(waitpid(pid, NULL, 0), EINTR);
 	CHECK_EQ(count, 1);
 	close(fds[1]);
@@ -379,7 +400,7 @@ suspend_waits_and_restores(void)
 
 	catch(SIGUSR1, handler, 0);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	later(SIGUSR1);
+	later(SIGUSR1, PROC_SIGSUSPEND);
 	CHECK_ERR(sigsuspend(&none), EINTR);
 	CHECK_EQ(count, 1);
 	sigprocmask(SIG_BLOCK, NULL, &mask);
@@ -395,8 +416,19 @@ suspend_waits_and_restores(void)
 static void
 spinning_process_is_reached(void)
 {
+	pid_t me = getpid();
+	int fds[2];
+	char c;
+
 	catch(SIGUSR1, handler, 0);
-	later(SIGUSR1);
+	CHECK_OK(pipe(fds));
+	if (fork() == 0) {
+		if (read(fds[0], &c, 1) == 1)
+			kill(me, SIGUSR1);
+		_exit(0);
+	}
+	/* no call, once this one is over */
+	CHECK_EQ(write(fds[1], "s", 1), 1);
 	while (count == 0)
 		continue;
 	CHECK_OK(wait(NULL));

@@ -2,6 +2,8 @@
 /* Processes: fork, vfork, wait, exit, kill. */
 #include <signal.h>
 
+#include <vfs_ipc.h>
+
 #include "tests/lib/test.h"
 
 static int global = 1;
@@ -234,13 +236,11 @@ static void
 zombie_until_waited_for(void)
 {
 	pid_t pid = fork();
-	int i;
 
 	if (pid == 0)
 		_exit(0);
-	for (i = 0; i < 100 && state_of(pid) != PS_ZOMBIE; i++)
-		usleep(2000);
-	CHECK_EQ(state_of(pid), PS_ZOMBIE);
+	while (state_of(pid) != PS_ZOMBIE)
+		usleep(1000);
 	CHECK_OK(kill(pid, 0));
 	CHECK_EQ(wait_for(pid), 0);
 	CHECK_EQ(state_of(pid), -1);
@@ -325,7 +325,7 @@ kill_in_a_call(void)
 		(void)!read(fds[0], &c, 1);
 		_exit(0);
 	}
-	usleep(10000);
+	wait_held(pid, VFS_READ, 1);
 	CHECK_OK(kill(pid, SIGKILL));
 	CHECK_EQ(wait_for(pid), SIGKILL);
 	CHECK_EQ(write(fds[1], "abc", 3), 3);
@@ -337,12 +337,18 @@ static void
 kill_spinning(void)
 {
 	volatile unsigned long n = 0;
-	pid_t pid = fork();
+	int fds[2];
+	char c;
+	pid_t pid;
 
-	if (pid == 0)
+	CHECK_OK(pipe(fds));
+	pid = fork();
+	if (pid == 0) {
+		(void)!write(fds[1], "s", 1);
 		for (;;)
 			n++;
-	usleep(20000);
+	}
+	CHECK_EQ(read(fds[0], &c, 1), 1);
 	CHECK_OK(kill(pid, SIGKILL));
 	CHECK_EQ(wait_for(pid), SIGKILL);
 }

@@ -2,6 +2,9 @@
 /* Threads of a process (docs/adr/0017): life, memory, waiting, calls at once. */
 #include <sys/mman.h>
 
+#include <proc_ipc.h>
+#include <vfs_ipc.h>
+
 #include "tests/thr.h"
 
 static mtx_t lock;
@@ -61,27 +64,29 @@ detached(void)
 static void
 machine_runs_out(void)
 {
-	int i, full = 0, st;
+	int i, k, full = 0;
 	pid_t pid[12];
+	char c;
 
+	CHECK_OK(pipe(fds));
 	for (i = 0; i < 12; i++) {
 		pid[i] = fork();
 		if (pid[i] == 0) {
-			int k;
-
 			for (k = 0; k < NTHREAD; k++)
 				if (thrd_create(&thr[k], sit, NULL) !=
 				    thrd_success)
-					_exit(errno == EAGAIN ? 3 : 4);
-			pause();
+					break;
+			c = k == NTHREAD ? 'a' : errno == EAGAIN ? 'f' : 'e';
+			write(fds[1], &c, 1);
+			sit(NULL);
 		}
-		usleep(5000);
+		CHECK_EQ(read(fds[0], &c, 1), 1);
+		CHECK(c == 'a' || c == 'f');
+		full += c == 'f';
 	}
 	for (i = 0; i < 12; i++) {
-		kill(pid[i], SIGTERM);
-		st = wait_for(pid[i]);
-		CHECK(st == SIGTERM || st == 3 << 8);
-		full += st == 3 << 8;
+		CHECK_OK(kill(pid[i], SIGTERM));
+		CHECK_EQ(wait_for(pid[i]), SIGTERM);
 	}
 	CHECK(full >= 1);
 }
@@ -103,8 +108,9 @@ ends_by_exit_of_any(void)
 static int
 last_one(void *arg)
 {
-	usleep(20000);
-	turn = 1;
+	/* the first one leaves before us */
+	while (threads_of(getpid()) > 2)
+		thrd_yield();
 	return (int)(long)arg;
 }
 
@@ -306,7 +312,8 @@ conditions(void)
 static void
 once_fn(void)
 {
-	usleep(1000);
+	/* the others, who may not pass, and the first thread, which joins */
+	wait_held(getpid(), PROC_FUTEX_WAIT, NTHREAD);
 	hits++;
 }
 
@@ -349,6 +356,7 @@ hostile_start(void)
 {
 	word_t tid;
 	pid_t pid = fork();
+	char c;
 
 	if (pid == 0) {
 		(void)proc_thread_new(PROC, ~0UL, ~0UL, ~0UL, ~0UL, &tid);
@@ -356,13 +364,17 @@ hostile_start(void)
 	}
 	CHECK_EQ(wait_for(pid), SIGSEGV);
 	/* a word that cannot be written is nobody's to wait for */
+	CHECK_OK(pipe(fds));
 	pid = fork();
 	if (pid == 0) {
 		(void)thrd_create(&thr[0], sit, NULL);
+		(void)!write(fds[1], "2", 1);
 		(void)proc_thread_exit(PROC, 8);
 		_exit(1);
 	}
-	usleep(20000);
+	CHECK_EQ(read(fds[0], &c, 1), 1);
+	while (threads_of(pid) > 1)
+		thrd_yield();
 	CHECK_EQ(threads_of(pid), 1);
 	CHECK_OK(kill(pid, SIGKILL));
 	CHECK_EQ(wait_for(pid), SIGKILL);
@@ -386,7 +398,7 @@ two_read_one_pipe(void)
 
 	CHECK_OK(pipe(fds));
 	make(2, reader);
-	usleep(10000);
+	wait_held(getpid(), VFS_READ, 2);
 	CHECK_EQ(write(fds[1], "x", 1), 1);
 	CHECK_EQ(write(fds[1], "y", 1), 1);
 	thrd_join(thr[0], &a);
@@ -410,13 +422,16 @@ static void
 two_wait_for_one_child(void)
 {
 	int a, b;
-	pid_t pid = fork();
+	pid_t pid;
+	char c;
 
-	if (pid == 0) {
-		usleep(30000);
-		_exit(9);
-	}
+	CHECK_OK(pipe(fds));
+	pid = fork();
+	if (pid == 0)
+		_exit(read(fds[0], &c, 1) == 1 ? 9 : 8);
 	make(2, waiter);
+	wait_held(getpid(), PROC_WAIT, 2);
+	CHECK_EQ(write(fds[1], "x", 1), 1);
 	thrd_join(thr[0], &a);
 	thrd_join(thr[1], &b);
 	CHECK_EQ(a + b, 9 - ECHILD);
@@ -453,7 +468,8 @@ vforker(void *arg)
 	pid_t pid = vfork();
 
 	if (pid == 0) {
-		usleep(50000);
+		while (turn == 0)
+			usleep(1000);
 		execl("/bin/true", "true", NULL);
 		_exit(2);
 	}
@@ -466,7 +482,7 @@ vfork_stops_the_caller_only(void)
 {
 	turn = 0;
 	make(1, vforker);
-	usleep(20000);
+	wait_held(getpid(), PROC_VFORK, 1);
 	CHECK_EQ(turn, 0);
 	turn = 1;	/* we run while it waits */
 	join(1);
