@@ -331,9 +331,11 @@ op_cap_info(struct thread *t, const word_t *a)
 	if (c->c_type == CAP_VSPACE)
 		extra = ((struct vspace *)c->c_obj)->v_nthreads;
 	else if (c->c_type == CAP_THREAD) {
-		struct vspace *v = thread_vspace(obj_thread(c->c_obj));
+		const struct vspace *v;
 
-		extra = v != NULL ? v->v_token : 0;
+		x = obj_thread(c->c_obj);
+		v = thread_vspace(x);
+		extra = CAPINFO(0, x->t_state, v != NULL ? v->v_token : 0);
 	} else if (c->c_type == CAP_REPLY) {
 		x = ((struct reply *)c->c_obj)->r_caller;
 		extra = x != NULL ? x->t_token : 0;

@@ -13,15 +13,6 @@ enum {
 	X_A6 = 15, X_A7 = 16, X_T3 = 27, X_T4 = 28, X_T5 = 29, X_T6 = 30
 };
 
-enum thread_state {
-	T_STOPPED,	/* not started, suspended, halted */
-	T_READY,	/* on a run queue, or running */
-	T_SEND,		/* on an endpoint's queue, message not taken yet */
-	T_RECV,		/* on an endpoint's queue */
-	T_REPLY,	/* its message was taken; bound to a reply object */
-	T_WAIT		/* on a notification, or asleep */
-};
-
 #define TF_FROZEN	1	/* by GATHER */
 #define TF_INTERRUPT	2	/* to visit its exception endpoint first */
 

@@ -35,7 +35,7 @@ def machine():
 @pytest.fixture
 def command(machine):
     """Run one command line in a boot of its own; the verdict is checked."""
-    def run(line, timeout=60, **settings):
+    def run(line, timeout=150, **settings):
         m = guest.machine(settings) if settings else machine
         return guest.checked_run(m, line, timeout)
     return run

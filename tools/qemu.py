@@ -138,12 +138,14 @@ class Result:
         self.status = None      # of the end line; None: it never came
         self.exit = None        # of QEMU; None: killed by the hang detector
         self.seconds = 0.0
+        self.silence = None     # seconds without a word: why it was killed
         self.has_exit = True    # does the machine tell an exit status?
 
     def problem(self):
         """None, or why this run gave no verdict."""
         if self.exit is None and (self.has_exit or self.status is None):
-            return f"no end within {self.seconds:.0f} s"
+            return f"no end within {self.seconds:.0f} s" + (
+                f", silent for the last {self.silence}" if self.silence else "")
         # nothing of the kernel's may panic; what the command says is its own
         rest = lines(self.console).replace(self.output, b"")
         if PANIC.search(rest):
@@ -164,8 +166,12 @@ class Result:
 
 
 def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
-        has_exit=True):
-    """Boot, feed the command's output to show(bytes), all of it to every()."""
+        has_exit=True, silence=None):
+    """Boot, feed the command's output to show(bytes), all of it to every().
+
+    The machine is killed after `timeout' seconds, `boot_timeout' before the
+    command began, or when it has said nothing for `silence' seconds.
+    """
     res = Result()
     res.has_exit = has_exit
     split = Splitter()
@@ -175,7 +181,8 @@ def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
                           stderr=subprocess.STDOUT) as proc:
         os.set_blocking(proc.stdout.fileno(), False)
         try:
-            _pump(proc, res, split, start, timeout, boot_timeout, show, every)
+            _pump(proc, res, split, start, (timeout, boot_timeout, silence),
+                  show, every)
         finally:
             if proc.poll() is None:
                 proc.kill()
@@ -187,8 +194,10 @@ def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
     return res
 
 
-def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
+def _pump(proc, res, split, start, limits, show, every):
+    timeout, boot_timeout, silence = limits
     ended = None
+    heard = 0
     while True:
         now = time.monotonic() - start
         if split.status is not None:
@@ -199,6 +208,9 @@ def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
         limit = timeout if split.begun or not boot_timeout else boot_timeout
         if limit and now > limit:
             return
+        if silence and now - heard > silence:
+            res.silence = silence
+            return
         select.select([proc.stdout], [], [], 1)
         data = proc.stdout.read()
         if data is None:
@@ -207,6 +219,7 @@ def _pump(proc, res, split, start, timeout, boot_timeout, show, every):
             res.exit = proc.wait()
             return
         res.console += data
+        heard = time.monotonic() - start
         if every:
             every(data)
         out = split.feed(data)

@@ -127,7 +127,7 @@ const char *
 ps_state_name(unsigned state)
 {
 	static const char *const names[] = {
-		"run", "zombie", "new", "vfork", "stop"
+		"run", "zombie", "new", "vfork", "stop", "wait"
 	};
 
 	return state < nitems(names) ? names[state] : "?";

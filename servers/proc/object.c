@@ -265,10 +265,24 @@ word_t
 object_vspace(const struct proc *p)
 {
 	const struct lwp *l = p->p_lwps;
-	word_t info, token;
+	word_t info, now;
 
-	return l != NULL && sys_cap_info(lwp_slot(l), &info, &token) == 0 ?
-	    token : 0;
+	return l != NULL && sys_cap_info(lwp_slot(l), &info, &now) == 0 ?
+	    CAPINFO_VALUE(now) : 0;
+}
+
+/* Does one of its threads run, or wait for nothing but a hart? */
+int
+object_runs(const struct proc *p)
+{
+	const struct lwp *l;
+	word_t info, now;
+
+	lwp_foreach(l, p)
+		if (sys_cap_info(lwp_slot(l), &info, &now) == 0 &&
+		    CAPINFO_IDENT(now) == T_READY)
+			return 1;
+	return 0;
 }
 
 /*

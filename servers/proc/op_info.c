@@ -21,7 +21,7 @@
 static struct abi_ps list[NPROC];
 
 static void
-describe(const struct proc *p, struct abi_ps *ps)
+describe(const struct proc *p, const struct proc *who, struct abi_ps *ps)
 {
 	const struct lwp *l = p->p_lwps;
 	word_t resident = 0, size;
@@ -35,7 +35,8 @@ describe(const struct proc *p, struct abi_ps *ps)
 	ps->ps_state = p->p_state == PROC_NEW ? PS_NEW :
 	    p->p_state == PROC_ZOMBIE ? PS_ZOMBIE :
 	    p->p_flags & P_STOPPED ? PS_STOP :
-	    l != NULL && (l->l_flags & L_VFORK) ? PS_VFORK : PS_RUN;
+	    l != NULL && (l->l_flags & L_VFORK) ? PS_VFORK :
+	    p == who || object_runs(p) ? PS_RUN : PS_WAIT;
 	ps->ps_nthreads = p->p_nlwp;
 	memcpy(ps->ps_comm, p->p_comm, sizeof(ps->ps_comm));
 	if (p->p_state == PROC_LIVE && vm_usage(CAP_SERVER(SRV_VM),
@@ -46,12 +47,13 @@ describe(const struct proc *p, struct abi_ps *ps)
 int
 op_proc_ps(struct ipc_req *rq, word_t *n)
 {
+	const struct proc *who = op_caller(rq);
 	unsigned i, k = 0;
 
 	*n = 0;
 	for (i = 0; i < NPROC; i++)
 		if (proctab[i].p_state != PROC_FREE)
-			describe(&proctab[i], &list[k++]);
+			describe(&proctab[i], who, &list[k++]);
 	if (ipc_lease_len(rq) < k * sizeof(list[0]))
 		return ERANGE;
 	*n = k * sizeof(list[0]);

@@ -135,6 +135,7 @@ proc_slot(const struct proc *p, unsigned k)
 int	 object_create(struct proc *);
 void	 object_destroy(struct proc *);
 word_t	 object_vspace(const struct proc *);
+int	 object_runs(const struct proc *);
 int	 object_copy(const struct proc *, word_t how, vaddr_t, void *, size_t);
 int	 object_port_create(struct proc *);
 void	 object_port_destroy(struct proc *);

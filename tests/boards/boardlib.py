@@ -20,7 +20,7 @@ BOARDS = os.path.join(os.path.dirname(TOP), "shared", "boards")
 QEMU = (os.environ.get("QEMU") or "qemu-system-riscv64").split()
 UBOOT = os.environ.get("UBOOT_QEMU") or \
     "/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf"
-HANG = 60       # seconds: hang detector, for a busy machine
+HANG = 150      # seconds: hang detector, for a busy machine
 AUTOBOOT = "Hit any key to stop autoboot"
 PROMPT = "=> "
 

@@ -18,7 +18,7 @@ MACHINE = {"platform": "sifive_u", "smp": 5}
 def test_harts_and_console(command):
     """Every hart with an MMU runs, the monitor hart is not even asked."""
     m = guest.machine(MACHINE)
-    res = guest.checked_run(m, "uptime; dmesg; exit 6", 60)
+    res = guest.checked_run(m, "uptime; dmesg; exit 6", boardlib.HANG)
     assert res.status == 6 and res.exit is None
     text = res.text()
     assert "4 of 4 harts run" in text and "4 harts" in text

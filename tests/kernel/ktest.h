@@ -73,6 +73,25 @@ void	 kt_fail(const char *file, int line, const char *what, word_t got,
 	} while (0)
 #define OK(call)	EQ(call, 0)
 
+/*
+ * Waits for what others do, asleep, so that they can.  Nobody here knows how
+ * long that takes on a host that may stop any hart for seconds: main.c ends a
+ * test that never comes to its end, and says what it waited for.
+ */
+#define AWAIT(c)	UNTIL_(c, kt_pause())
+#define UNTIL_(c, meanwhile)						\
+	do {								\
+		kt_awaits(__FILE_NAME__, __LINE__, #c);			\
+		while (!(c))						\
+			meanwhile;					\
+		kt_awaits(NULL, 0, NULL);				\
+	} while (0)
+/* The thread has got there: T_SEND, T_STOPPED ... */
+#define REACHES(thread, state)	AWAIT(kt_state(thread) == (state))
+/* A server has handled all that came, and waits for more. */
+#define SERVED(s)	REACHES((s).s_thread.k_thread, T_RECV)
+#define LONG	(1000UL * 1000000000)	/* a time-out that does not come */
+
 extern const struct bootinfo *const kt_info;
 extern unsigned kt_iteration;	/* of a repeated test, from 0 */
 extern int kt_many_harts;
@@ -91,6 +110,9 @@ cap_t	 kt_obj(unsigned type, word_t size);
 cap_t	 kt_mint(cap_t src, word_t rights, word_t badge);
 struct sysinfo kt_census(void);
 void	 kt_same(const struct sysinfo *);	/* caps, objects, pages as then */
+unsigned kt_state(cap_t thread);	/* enum thread_state */
+void	 kt_awaits(const char *file, int line, const char *what);
+void	 kt_pause(void);
 word_t	 kt_ms(void);
 void	 kt_sleep_ms(word_t);
 
@@ -125,6 +147,8 @@ void	 kt_go_on(struct kthread *, void (*)(word_t), word_t arg,
 	    vaddr_t stack);
 struct kthread kt_start(void (*)(word_t), word_t arg, unsigned prio);
 void	 kt_join(struct kthread *);
+word_t	 kt_wait(cap_t notify);	/* for as long as it takes; its bits */
+void	 kt_recv(cap_t ep, struct ipc_msg *, cap_t reply);
 void	 kt_config(cap_t thread, unsigned what, word_t value);
 vaddr_t	 kt_stack(void);	/* top of a fresh one */
 

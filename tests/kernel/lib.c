@@ -5,6 +5,8 @@
 #include "kt_main.h"
 #include "util/printf.h"
 
+#define PAUSE_NS	100000	/* between two looks at what is waited for */
+
 extern char _text_end[], _bss_end[];
 
 static cap_t next_slot;
@@ -140,10 +142,25 @@ kt_sleep_ms(word_t ms)
 {
 	word_t bits;
 
-	/* without -icount the others may be slow to get to where they wait */
-	if (kt_many_harts && ms <= 5)
-		ms *= 20;
 	EQ(sys_wait(0, ms * 1000000, &bits), ETIMEDOUT);
+}
+
+void
+kt_pause(void)
+{
+	word_t bits;
+
+	(void)sys_wait(0, PAUSE_NS, &bits);
+}
+
+unsigned
+kt_state(cap_t thread)
+{
+	word_t info, now;
+
+	OK(sys_cap_info(thread, &info, &now));
+	EQ(CAPINFO_TYPE(info), CAP_THREAD);
+	return CAPINFO_IDENT(now);
 }
 
 struct result
@@ -304,9 +321,22 @@ kt_start(void (*fn)(word_t), word_t arg, unsigned prio)
 void
 kt_join(struct kthread *k)
 {
+	(void)kt_wait(k->k_done);
+}
+
+word_t
+kt_wait(cap_t notify)
+{
 	word_t bits;
 
-	OK(sys_wait(k->k_done, 3000000000UL, &bits));
+	OK(sys_wait(notify, 0, &bits));
+	return bits;
+}
+
+void
+kt_recv(cap_t ep, struct ipc_msg *m, cap_t reply)
+{
+	OK(ipc_recv(ep, m, 0, 0, reply));
 }
 
 /* One field of a thread's configuration. */
@@ -377,7 +407,5 @@ kt_serve(struct server *s, void (*handle)(struct server *, struct ipc_msg *),
 	s->s_reply = kt_obj(CAP_REPLY, 0);
 	s->s_handle = handle;
 	s->s_thread = kt_start(server_loop, (word_t)s, prio);
-	/* until it waits */
-	if (prio <= KT_PRIO)
-		kt_sleep_ms(1);
+	SERVED(*s);
 }

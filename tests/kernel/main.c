@@ -7,7 +7,14 @@
 #include "kt_main.h"
 #include "util/printf.h"
 
-#define HANG_NS		10000000000UL	/* a test that takes longer hangs */
+/*
+ * A test that does not end is a hang.  Each of these spans counts once, however
+ * long the host stopped the machine in it; they are long because the watch is
+ * seen: a thread that wakes, its call in a trace.
+ */
+#define HANG_SPANS	3
+#define SPAN_S		20
+#define HANG_S		(HANG_SPANS * SPAN_S)
 
 extern char _text_end[];
 
@@ -22,6 +29,10 @@ cap_t kt_region;
 static const struct test bench = { "bench/all", kt_bench, 0, 1 };
 static struct kthread runner;
 static char why[200];
+static struct {
+	const char *file, *what;	/* what == NULL: it waits for nothing */
+	int	 line;
+} awaited;
 static unsigned passed, failed;
 
 static word_t
@@ -51,6 +62,14 @@ kt_fail(const char *file, int line, const char *what, word_t got, word_t want)
 	(void)sys_signal(NT_FAIL);
 	for (;;)
 		(void)sys_t_suspend((cap_t)self());
+}
+
+void
+kt_awaits(const char *file, int line, const char *what)
+{
+	awaited.file = file;
+	awaited.line = line;
+	awaited.what = what;
 }
 
 static void
@@ -100,6 +119,20 @@ clean_up(void)
 	OK(sys_unmap(CAPSLOT_VSPACE, WINDOW, 512));
 }
 
+/* 0 when it is over, with bit 1 if it failed, or ETIMEDOUT. */
+static int
+wait_for_end(const struct test *t, word_t *bits)
+{
+	unsigned n;
+	int error = ETIMEDOUT;
+
+	if (t->t_flags & T_UNTIMED)
+		return sys_wait(NT_MAIN, 0, bits);
+	for (n = 0; n < HANG_SPANS && error == ETIMEDOUT; n++)
+		error = sys_wait(NT_MAIN, SPAN_S * 1000000000UL, bits);
+	return error;
+}
+
 static void
 run_once(const struct test *t)
 {
@@ -109,15 +142,17 @@ run_once(const struct test *t)
 
 	before = kt_census();
 	kt_reset(0);
+	kt_awaits(NULL, 0, NULL);
 	runner = kt_thread(CAPSLOT_VSPACE, KT_PRIO);
 	runner.k_done = NT_DONE;
 	kt_go(&runner, run_test, (word_t)t);
-	error = sys_wait(NT_MAIN, (t->t_flags & T_UNTIMED) ? 0 : HANG_NS,
-	    &bits);
+	error = wait_for_end(t, &bits);
 	(void)sys_t_suspend(runner.k_thread);
-	if (error)
-		ksnprintf(why, sizeof(why), "no end within %lu s",
-		    HANG_NS / 1000000000);
+	if (error && awaited.what != NULL)
+		ksnprintf(why, sizeof(why), "%s:%d: no end within %u s of: %s",
+		    awaited.file, awaited.line, HANG_S, awaited.what);
+	else if (error)
+		ksnprintf(why, sizeof(why), "no end within %u s", HANG_S);
 	else if ((bits & 2) && why[0] == '\0')
 		ksnprintf(why, sizeof(why), "failed in a copied space");
 	clean_up();
@@ -139,6 +174,8 @@ one(const struct test *t)
 		    t->t_name);
 		return;
 	}
+	/* should the machine itself hang, the last of these says where */
+	kt_printf("# %s\n", t->t_name);
 	why[0] = '\0';
 	for (kt_iteration = 0; kt_iteration < t->t_times && why[0] == '\0';
 	    kt_iteration++)

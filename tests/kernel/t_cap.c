@@ -314,7 +314,7 @@ TEST(cycle_made_inside)
 	struct sysinfo si;
 	struct kthread k;
 	cap_t cs, s = kt_slot(1), done;
-	word_t p = kt_page(2), bits;
+	word_t p = kt_page(2);
 
 	k = kt_thread(CAPSLOT_VSPACE, 20);
 	done = kt_obj(CAP_NOTIFY, 0);
@@ -326,7 +326,7 @@ TEST(cycle_made_inside)
 	OK(sys_mint(cs, 5, done, CAPR_ALL, 0));
 	kt_config(k.k_thread, TC_CSPACE, cs);
 	kt_go(&k, make_inside, 0);
-	OK(sys_wait(done, 1000000000, &bits));
+	(void)kt_wait(done);
 	EQ(kt_census().si_objects[CAP_THREAD],
 	    si.si_objects[CAP_THREAD] + 1);
 	OK(sys_t_suspend(k.k_thread));
@@ -364,8 +364,7 @@ TEST(thread_deletes_its_own_space)
 	OK(sys_mint(cs, 3, UT, CAPR_ALL, 0));
 	kt_config(k.k_thread, TC_CSPACE, cs);
 	kt_go(&k, lose_space, 3);
-	kt_sleep_ms(5);
-	EQ(*done, 1);
+	AWAIT(*done == 1);
 }
 
 static void
@@ -381,8 +380,7 @@ TEST(thread_deletes_itself)
 	struct sysinfo si = kt_census();
 
 	kt_go(&k, delete_self, k.k_thread);
-	kt_sleep_ms(5);
-	CHECK(!exists(k.k_thread));
+	AWAIT(!exists(k.k_thread));
 	EQ(kt_census().si_objects[CAP_THREAD],
 	    si.si_objects[CAP_THREAD] - 1);
 }
@@ -410,8 +408,8 @@ TEST(thread_revokes_the_memory_it_lives_in)
 	OK(sys_t_config(s + 1, &tc));
 	k.k_thread = s + 1;
 	kt_go(&k, revoke_under_own_feet, s);
-	kt_sleep_ms(5);
-	CHECK(!exists(s + 1) && exists(s));
+	AWAIT(!exists(s + 1));
+	CHECK(exists(s));
 }
 
 static void
@@ -448,7 +446,8 @@ TEST(untyped_revoke_gives_every_byte_back)
 		kt_config(k[i].k_thread, TC_NOTIFY, k[i].k_done);
 		kt_go(&k[i], wait_for_ever, 1);
 	}
-	kt_sleep_ms(5);
+	for (i = 0; i < 3; i++)
+		REACHES(k[i].k_thread, T_SEND);
 	OK(sys_retype(UT, kt_page(4), CAP_UNTYPED, 4, sub, 1));
 	OK(sys_retype(sub, 1, CAP_ENDPOINT, 0, sub + 1, 1));
 	/* all but what runs this test, one by one, as clean_up() does at once */

@@ -31,9 +31,7 @@ new_image(void)
 static void
 wait_dump(void)
 {
-	word_t bits;
-
-	OK(sys_wait(done, 1000000000, &bits));
+	(void)kt_wait(done);
 }
 
 static void
@@ -60,7 +58,7 @@ old_image(cap_t vs, cap_t reply)
 	struct ipc_msg m = { .m_tag = 0 };
 
 	kt_go(&k, dirty, ep);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	return k;
 }
 
@@ -156,6 +154,7 @@ TEST(stopped)
 
 	c.c_flags = COMMIT_STOPPED;
 	OK(sys_commit(k.k_thread, kt_mint(vs, CAPR_GRANT, 0), &c));
+	EQ(kt_state(k.k_thread), T_STOPPED);
 	kt_sleep_ms(2);
 	EQ(dump[0], 0xccccccccccccccccUL);
 	OK(sys_t_regs(k.k_thread, &r, 0));
@@ -175,7 +174,7 @@ TEST(emulation_is_set_and_taken_away)
 	c.c_ecall = kt_mint(emul, CAPR_SEND, 0x66);
 	OK(sys_commit(k.k_thread, kt_mint(vs, CAPR_GRANT, 0), &c));
 	/* kt_dump's signal is an ecall of the emulation now */
-	(void)ipc_recv(emul, &m, 0, 1000000000, r2);
+	(void)ipc_recv(emul, &m, 0, 0, r2);
 	EQ(TAG_KIND(m.m_tag), MSG_ECALL);
 	EQ(m.m_badge, 0x66);
 	EQ(m.m_w[0], done);
@@ -215,7 +214,7 @@ TEST(siblings_end_others_stay)
 		    (i == 2 ? 0x51UL : 0x50UL) << 16 | i);
 		kt_go(&k[i], count_at, WINDOW2 + 8 * i);
 	}
-	kt_sleep_ms(50);
+	AWAIT(w[0] > 0 && w[1] > 0);
 	/* as exec does it: frozen first */
 	memset(&g, 0, sizeof(g));
 	g.g_argv = WINDOW2 + 0x800;
@@ -227,13 +226,12 @@ TEST(siblings_end_others_stay)
 	wait_dump();
 	for (i = 0; i < 3; i++)
 		then[i] = w[i];
-	CHECK(then[0] > 0 && then[1] > 0);
 	/* the new image spins in its last loop: let the vforked one run */
 	OK(sys_t_suspend(lead.k_thread));
 	kt_sleep_ms(50);
+	AWAIT(w[2] > then[2]);
 	EQ(w[0], then[0]);
 	EQ(w[1], then[1]);
-	CHECK(w[2] > then[2]);
 	EQ(sys_t_resume(k[0].k_thread), EINVAL);
 	OK(sys_cap_info(slot, &info, &extra));
 	EQ(extra, 1);
@@ -292,8 +290,9 @@ TEST(errors_change_nothing)
 	OK(sys_t_regs(k.k_thread, &s, 0));
 	EQ(memcmp(&r, &s, sizeof(r)), 0);
 	/* it still waits for its answer, and gets it */
+	EQ(kt_state(k.k_thread), T_REPLY);
 	OK(ipc_reply(reply, &m));
-	kt_sleep_ms(1);
+	EQ(kt_state(k.k_thread), T_READY);
 	OK(sys_t_regs(k.k_thread, &s, 0));
 	CHECK(memcmp(&r, &s, sizeof(r)) != 0);
 }
@@ -331,7 +330,7 @@ TEST(halted_thread_lives_again)
 	cap_t vs = new_image();
 
 	kt_go(&k, kt_trap_illegal, 0);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_STOPPED);
 	OK(sys_commit(k.k_thread, kt_mint(vs, CAPR_GRANT, 0), &c));
 	wait_dump();
 }

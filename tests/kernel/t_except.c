@@ -102,7 +102,7 @@ TEST(refusing_halts)
 
 	sv.s_data[0] = EPERM;
 	kt_go(&k, kt_trap_break, 5);
-	kt_sleep_ms(2);
+	REACHES(k.k_thread, T_STOPPED);
 	EQ(sv.s_n, 1);
 	OK(sys_t_regs(k.k_thread, &r, 0));
 	EQ(r.r_pc, (word_t)kt_trap_break);
@@ -119,7 +119,7 @@ TEST(nobody_handles_it_halts)
 	struct regs r;
 
 	kt_go(&k, kt_trap_break, 5);
-	kt_sleep_ms(2);
+	REACHES(k.k_thread, T_STOPPED);
 	OK(sys_t_regs(k.k_thread, &r, 0));
 	EQ(r.r_pc, (word_t)kt_trap_break);
 }
@@ -133,7 +133,7 @@ TEST(handler_dies)
 
 	kt_config(k.k_thread, TC_EXCEPTION, ep);
 	kt_go(&k, kt_trap_break, 5);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	EQ(TAG_KIND(m.m_tag), MSG_EXCEPTION);
 	OK(sys_delete(reply));
 	OK(sys_t_regs(k.k_thread, &r, 0));
@@ -141,9 +141,9 @@ TEST(handler_dies)
 	OK(sys_t_regs(k.k_thread, &r, 1));
 	/* it traps again, and waits in a queue that goes away */
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_SEND);
 	OK(sys_delete(ep));
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_STOPPED);
 	OK(sys_t_regs(k.k_thread, &r, 1));
 }
 
@@ -159,7 +159,7 @@ TEST(registers_only_of_exceptions_and_ecalls)
 	EQ(sys_reply_regs(NONE, &r, 0), EBADCAP);
 	kt_config(k.k_thread, TC_EXCEPTION, ep);
 	kt_go(&k, kt_trap_illegal, 1);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	EQ(sys_reply_regs(reply, (void *)(1UL << 50), 0), EFAULT);
 	EQ(sys_reply_regs(reply, (void *)WINDOW, 1), ERETRY);
 	OK(sys_reply_regs(reply, &r, 0));
@@ -185,7 +185,7 @@ TEST(registers_of_a_caller_are_its_own)
 	struct regs r;
 
 	(void)kt_start(plain_call, ep, 20);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	EQ(sys_reply_regs(reply, &r, 0), EINVAL);
 }
 
@@ -227,11 +227,9 @@ TEST(ecall_is_reflected)
 	kt_serve(&sv, emulator, 25);
 	kt_config(k.k_thread, TC_ECALL, kt_mint(sv.s_ep, CAPR_SEND, 12));
 	kt_go(&k, emulated, 1);
-	kt_sleep_ms(1);
+	AWAIT(sv.s_n >= 2 && got == 4711);
 	/* the emulator answers the second one too: stop it */
 	OK(sys_t_suspend(k.k_thread));
-	CHECK(sv.s_n >= 2);
-	EQ(got, 4711);
 	EQ(sv.s_data[0], (word_t)kt_trap_ecall);
 	EQ(sv.s_data[1], 0xffff0064);
 	EQ(sv.s_data[2], 7);
@@ -242,7 +240,7 @@ TEST(ecall_is_reflected)
 static void
 next_ecall(cap_t ep, cap_t reply, struct ipc_msg *m)
 {
-	(void)ipc_recv(ep, m, 0, 1000000000, reply);
+	(void)ipc_recv(ep, m, 0, 0, reply);
 	EQ(TAG_KIND(m->m_tag), MSG_ECALL);
 }
 
@@ -265,7 +263,7 @@ TEST(ecall_message)
 	m.m_tag = TAG_ERROR(EPERM);
 	m.m_w[0] = (word_t)-1;
 	/* the result is bits of a7, not an error */
-	(void)ipc_reply_recv(ep, &m, 0, 1000000000, reply);
+	(void)ipc_reply_recv(ep, &m, 0, 0, reply);
 	EQ(m.m_tag, TAG_KIND_SET(MSG_ECALL) | 93UL << 32);
 	EQ(m.m_w[0], (word_t)-1);
 	/* no endpoint any more: kernel calls again */

@@ -151,7 +151,7 @@ TEST(refused_twice_halts)
 
 	pg.s_data[3] = EFAULT;
 	kt_go(&k, write_word, WINDOW);
-	kt_sleep_ms(3);
+	REACHES(k.k_thread, T_STOPPED);
 	EQ(ex.s_n, 1);
 	/* it stands where it was, and may be read */
 	OK(sys_t_regs(k.k_thread, &r, 0));
@@ -191,7 +191,7 @@ TEST(pager_destroyed_is_an_exception)
 	k = kt_thread(vs, 20);
 	kt_config(k.k_thread, TC_EXCEPTION, ex.s_ep);
 	kt_go(&k, kt_trap_load, WINDOW);
-	kt_sleep_ms(2);
+	REACHES(k.k_thread, T_SEND);
 	EQ(ex.s_n, 0);
 	OK(sys_delete(ep));
 	kt_join(&k);
@@ -210,7 +210,7 @@ TEST(pager_that_cannot_answer)
 	k = kt_thread(vs, 20);
 	kt_config(k.k_thread, TC_EXCEPTION, ex.s_ep);
 	kt_go(&k, kt_trap_load, WINDOW);
-	OK(ipc_recv(ep, &m, 0, 1000000000, 0));
+	kt_recv(ep, &m, 0);
 	EQ(TAG_KIND(m.m_tag), MSG_FAULT);
 	kt_join(&k);
 	EQ(ex.s_last.m_w[4], ECANCELED);
@@ -226,13 +226,13 @@ TEST(suspended_in_a_fault)
 	OK(sys_vs_config(vs, TOKEN, ep));
 	k = kt_thread(vs, 20);
 	kt_go(&k, write_word, WINDOW);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	OK(sys_t_suspend(k.k_thread));
 	m.m_tag = 0;
 	EQ(ipc_reply(reply, &m), ESRCH);
 	/* resumed, it faults again */
 	OK(sys_t_resume(k.k_thread));
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	EQ(m.m_w[1], WINDOW);
 	OK(kt_map(vs, WINDOW, kt_page(1), MAP_R | MAP_W));
 	m.m_tag = 0;

@@ -61,8 +61,8 @@ make_group(void)
 	kt_go(&group[0], count_in_steps, THERE | ep);
 	for (i = 1; i < 4; i++)
 		kt_go(&group[i], count_at, THERE + 8 * i);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
-	kt_sleep_ms(50);
+	kt_recv(ep, &m, reply);
+	AWAIT(counts[1] > 0 && counts[2] > 0 && counts[3] > 0);
 	memset(&g, 0, sizeof(g));
 	g.g_buf = BUF;
 	g.g_bufsize = 2 * PAGE_SIZE;
@@ -70,28 +70,33 @@ make_group(void)
 	g.g_argv = THERE + 0x1000;	/* zeros: no arguments */
 }
 
+/* Which of the four have counted since then, as bits. */
+static unsigned
+counted(const word_t *then)
+{
+	unsigned i, bits = 0;
+
+	for (i = 0; i < 4; i++)
+		if (counts[i] != then[i])
+			bits |= 1U << i;
+	return bits;
+}
+
 /*
- * Which of the four make progress, as bits.  On a loaded host one may not run
- * for a while: those that are to are waited for, the others are not to run in
+ * Those that are to make progress are waited for; the others are not to run in
  * all that time.
  */
 static unsigned
 progress(unsigned want)
 {
 	word_t then[4];
-	unsigned i, tries, bits = 0;
+	unsigned i;
 
 	for (i = 0; i < 4; i++)
 		then[i] = counts[i];
-	for (tries = 0; tries < 100; tries++) {
-		kt_sleep_ms(80);
-		for (i = 0; i < 4; i++)
-			if (counts[i] != then[i])
-				bits |= 1U << i;
-		if ((bits & want) == want)
-			break;
-	}
-	return bits;
+	kt_sleep_ms(80);
+	AWAIT((counted(then) & want) == want);
+	return counted(then);
 }
 
 TEST(siblings_frozen_and_thawed_by_the_answer)
@@ -216,7 +221,7 @@ TEST(leader_halted_while_frozen)
 	OK(sys_t_suspend(group[0].k_thread));
 	kt_config(group[0].k_thread, TC_EXCEPTION, ex);
 	kt_go(&group[0], kt_trap_break, 0);
-	OK(ipc_recv(ex, &m, 0, 1000000000, r2));
+	kt_recv(ex, &m, r2);
 	OK(sys_gather(group[0].k_thread, &g));
 	EQ(progress(8), 8);
 	m.m_tag = TAG_ERROR(EPERM);

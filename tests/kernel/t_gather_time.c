@@ -69,7 +69,7 @@ target(unsigned pages)
 	((word_t *)(HERE + PAGE_SIZE))[PAGE_SIZE / 8 - 1] = 0;
 	k = kt_thread(vs, 10);
 	kt_go(&k, ask, ep);
-	OK(ipc_recv(ep, &m, 0, 1000000000, kt_obj(CAP_REPLY, 0)));
+	kt_recv(ep, &m, kt_obj(CAP_REPLY, 0));
 	memset(&g, 0, sizeof(g));
 	g.g_argv = THERE;
 	g.g_buf = BUF;

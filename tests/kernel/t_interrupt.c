@@ -52,13 +52,12 @@ TEST(a_running_thread)
 	word_t was;
 
 	kt_go(&k, spin, 1);
-	kt_sleep_ms(2);
+	AWAIT(count != 0);
 	OK(sys_t_interrupt(k.k_thread, EINTR));
-	kt_sleep_ms(2);
-	expect_visits(1);
+	AWAIT(sv.s_n > 0);
 	was = count;
-	kt_sleep_ms(2);
-	CHECK(count != was);
+	AWAIT(count != was);
+	expect_visits(1);
 	/* twice is as good as once while it could not come */
 	OK(sys_t_suspend(k.k_thread));
 	OK(sys_t_interrupt(k.k_thread, EINTR));
@@ -66,7 +65,9 @@ TEST(a_running_thread)
 	kt_sleep_ms(2);
 	EQ(sv.s_n, 1);
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(2);
+	AWAIT(sv.s_n > 1);
+	was = count;
+	AWAIT(count != was);
 	expect_visits(2);
 	result = 1;
 	kt_join(&k);
@@ -84,8 +85,8 @@ TEST(a_sleeping_thread)
 {
 	struct kthread k = watched(20);
 
-	kt_go(&k, sleeper, 60UL * 1000000000);
-	kt_sleep_ms(2);
+	kt_go(&k, sleeper, LONG);
+	REACHES(k.k_thread, T_WAIT);
 	OK(sys_t_interrupt(k.k_thread, EAGAIN));
 	kt_join(&k);
 	EQ(result, EAGAIN);
@@ -109,11 +110,11 @@ TEST(a_calling_thread)
 	struct ipc_msg m;
 
 	kt_go(&k, caller, ep);
-	kt_sleep_ms(2);
+	REACHES(k.k_thread, T_SEND);
 	OK(sys_t_interrupt(k.k_thread, EINTR));
 	kt_sleep_ms(2);
 	EQ(sv.s_n, 0);
-	OK(ipc_recv(ep, &m, 0, 1000000000, reply));
+	kt_recv(ep, &m, reply);
 	OK(sys_t_interrupt(k.k_thread, EINTR));
 	kt_sleep_ms(2);
 	EQ(sv.s_n, 0);
@@ -132,14 +133,15 @@ TEST(a_suspended_thread)
 	struct kthread k = watched(20);
 
 	kt_go(&k, spin, 1);
-	kt_sleep_ms(2);
+	AWAIT(count != 0);
 	OK(sys_t_suspend(k.k_thread));
 	OK(sys_t_interrupt(k.k_thread, EINTR));
 	OK(sys_thaw(k.k_thread));
 	kt_sleep_ms(2);
 	EQ(sv.s_n, 0);
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(2);
+	AWAIT(sv.s_n > 0);
+	SERVED(sv);
 	expect_visits(1);
 	result = 1;
 	kt_join(&k);
@@ -160,7 +162,8 @@ TEST(a_thread_that_gets_a_new_image)
 	slot = kt_mint(vs, CAPR_GRANT, 0);
 	EQ(sv.s_n, 0);
 	OK(sys_commit(k.k_thread, slot, &c));
-	kt_sleep_ms(2);
+	AWAIT(sv.s_n > 0);
+	SERVED(sv);
 	expect_visits(1);
 	EQ(sv.s_last.m_w[2], (word_t)kt_dump);
 	EQ(sv.s_data[0], (word_t)kt_dump);

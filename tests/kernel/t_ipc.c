@@ -117,7 +117,7 @@ TEST(tag_is_sanitised)
 		m = message(8);
 		m.m_tag |= TAG_KIND_SET(k) | ~0UL << 32;
 		OK(ipc_send(sv.s_ep, &m));
-		kt_sleep_ms(1);
+		SERVED(sv);
 		EQ(sv.s_last.m_tag, TAG(9, 8) | TAG_ONEWAY);
 	}
 }
@@ -154,7 +154,7 @@ TEST(server_may_use_many_reply_objects)
 	kt_serve(&sv, NULL, 30);
 	for (i = 0; i < 100; i++) {
 		m.m_w[0] = i;
-		OK(ipc_call(sv.s_ep, &m, 0, i & 1 ? 1000000000 : 0));
+		OK(ipc_call(sv.s_ep, &m, 0, i & 1 ? LONG : 0));
 		EQ(m.m_w[0], i);
 	}
 	EQ(sv.s_n, 100);
@@ -183,12 +183,12 @@ TEST_ONE_HART(sends_arrive_in_order)
 	for (i = 0; i < 4; i++) {
 		/* whatever their priorities */
 		k[i] = kt_start(send_number, (word_t)ep << 8 | i, 10 + i % 2);
-		kt_sleep_ms(1);
+		REACHES(k[i].k_thread, T_SEND);
 	}
 	EQ(norder, 0);
 	for (i = 0; i < 4; i++) {
 		memset(&m, 0, sizeof(m));
-		OK(ipc_recv(ep, &m, 0, 1000000, 0));
+		kt_recv(ep, &m, 0);
 		EQ(m.m_w[0], i);
 		CHECK(m.m_tag & TAG_ONEWAY);
 	}
@@ -206,7 +206,7 @@ TEST(send_without_waiting)
 	kt_serve(&sv, NULL, 30);
 	m = message(3);
 	OK(ipc_send_nowait(sv.s_ep, &m));
-	kt_sleep_ms(1);
+	SERVED(sv);
 	EQ(sv.s_n, 1);
 	EQ(sv.s_last.m_w[5], 0x6666666666666666UL);
 }
@@ -221,25 +221,27 @@ TEST(receiver_goes_on_after_a_send)
 	for (i = 0; i < 3; i++) {
 		m = message(i);
 		OK(ipc_send(sv.s_ep, &m));
-		kt_sleep_ms(1);
+		SERVED(sv);
 		EQ(sv.s_n, 2 * i + 1);
 		EQ(TAG_OP(sv.s_last.m_tag), i);
 		m = message(i);
-		OK(ipc_call(sv.s_ep, &m, 0, 1000000000));
+		OK(ipc_call(sv.s_ep, &m, 0, LONG));
 		EQ(sv.s_n, 2 * i + 2);
 	}
 }
 
+/* The first one is answered late. */
 static void
 slow(struct server *s, struct ipc_msg *m)
 {
 	(void)m;
-	kt_sleep_ms(s->s_data[0]);
+	if (s->s_n == 1)
+		(void)kt_wait((cap_t)s->s_data[0]);
 }
 
 TEST(call_times_out)
 {
-	cap_t ep = kt_obj(CAP_ENDPOINT, 0);
+	cap_t ep = kt_obj(CAP_ENDPOINT, 0), late = kt_obj(CAP_NOTIFY, 0);
 	struct ipc_msg m = message(1);
 	word_t t = kt_ms();
 
@@ -248,23 +250,28 @@ TEST(call_times_out)
 	CHECK(kt_ms() - t >= 19);
 	/* taken, never answered; the late answer hurts nobody */
 	kt_serve(&sv, slow, 30);
-	sv.s_data[0] = 30;
-	t = kt_ms();
-	EQ(ipc_call(sv.s_ep, &m, 0, 10000000), ETIMEDOUT);
-	CHECK(kt_ms() - t >= 9 && kt_ms() - t < 29);
-	kt_sleep_ms(40);
-	sv.s_data[0] = 1;
-	OK(ipc_call(sv.s_ep, &m, 0, 1000000000));
+	sv.s_data[0] = late;
+	do {
+		t = kt_ms();
+		EQ(ipc_call(sv.s_ep, &m, 0, 10000000), ETIMEDOUT);
+		CHECK(kt_ms() - t >= 9);
+	} while (sv.s_n == 0);
+	OK(sys_signal(late));
+	SERVED(sv);
+	OK(ipc_call(sv.s_ep, &m, 0, LONG));
 	EQ(sv.s_n, 2);
 }
 
 TEST(answer_in_time_stops_the_clock)
 {
 	struct ipc_msg m = message(1);
+	word_t t;
 
 	kt_serve(&sv, NULL, 30);
-	OK(ipc_call(sv.s_ep, &m, 0, 3000000));
+	AWAIT(ipc_call(sv.s_ep, &m, 0, 3000000) == 0);
+	t = kt_ms();
 	EQ(sys_wait(0, 10000000, &m.m_w[0]), ETIMEDOUT);
+	CHECK(kt_ms() - t >= 9);
 }
 
 TEST(recv_times_out)
@@ -297,7 +304,7 @@ caller(cap_t ep)
 
 	order[0] = order[1] = 0x99;
 	k = kt_start(call_once, ep, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_SEND);
 	return k;
 }
 
@@ -330,6 +337,7 @@ TEST(endpoint_destroyed)
 	OK(ipc_recv(ep, &m, 0, 0, reply));
 	OK(sys_delete(ep));
 	kt_sleep_ms(2);
+	EQ(kt_state(k2.k_thread), T_REPLY);
 	EQ(order[0], 0x99);
 	m.m_tag = TAG_ERROR(EROFS);
 	OK(ipc_reply(reply, &m));
@@ -353,7 +361,7 @@ TEST(endpoint_destroyed_under_a_receiver)
 	struct kthread k;
 
 	k = kt_start(receive_once, (word_t)ep << 16 | reply, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_RECV);
 	OK(sys_delete(ep));
 	kt_join(&k);
 	EQ(order[0], EIO);
@@ -368,7 +376,7 @@ TEST(reply_destroyed_under_a_receiver)
 	struct kthread k;
 
 	k = kt_start(receive_once, (word_t)ep << 16 | reply, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_RECV);
 	OK(sys_delete(reply));
 	/* it waits on, but cannot answer */
 	EQ(ipc_call(ep, &m, 0, 0), ECANCELED);
@@ -382,13 +390,13 @@ TEST(receiver_without_reply_object)
 	struct ipc_msg m = message(1);
 
 	/* the caller waits first */
-	OK(ipc_recv(ep, &m, 0, 1000000, 0));
+	kt_recv(ep, &m, 0);
 	EQ(m.m_w[0], 0x1111111111111111UL);
 	kt_join(&k);
 	EQ(order[0], ECANCELED);
 	/* the receiver waits first */
 	k = kt_start(receive_once, (word_t)ep << 16, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_RECV);
 	EQ(ipc_call(ep, &m, 0, 0), ECANCELED);
 	kt_join(&k);
 }
@@ -401,7 +409,7 @@ TEST(reply_object_states)
 
 	EQ(ipc_reply(reply, &m), ESRCH);
 	k = caller(ep);
-	OK(ipc_recv(ep, &m, 0, 1000000, reply));
+	kt_recv(ep, &m, reply);
 	/* bound: not good for another receive */
 	EQ(ipc_recv(ep, &m, 0, 1000, reply), EBUSY);
 	m.m_tag = 0;
@@ -410,7 +418,7 @@ TEST(reply_object_states)
 	kt_join(&k);
 	/* a receiver holds it */
 	k = kt_start(receive_once, (word_t)ep << 16 | reply, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_RECV);
 	EQ(ipc_recv(ep, &m, 0, 1000, reply), EBUSY);
 }
 
@@ -428,7 +436,7 @@ TEST(suspended_in_a_call)
 	EQ(order[0], EINTR);
 	/* taken */
 	k = caller(ep);
-	OK(ipc_recv(ep, &m, 0, 1000000, reply));
+	kt_recv(ep, &m, reply);
 	OK(sys_t_suspend(k.k_thread));
 	EQ(ipc_reply(reply, &m), ESRCH);
 	OK(sys_t_resume(k.k_thread));
@@ -443,7 +451,7 @@ TEST(caller_destroyed)
 	struct ipc_msg m = message(1);
 	word_t out[2];
 
-	OK(ipc_recv(ep, &m, 0, 1000000, reply));
+	kt_recv(ep, &m, reply);
 	OK(sys_delete(k.k_thread));
 	OK(sys_delete(k2.k_thread));
 	EQ(sys_lease(reply, COPY_IN, 0, (vaddr_t)&m, 8, out), ESRCH);

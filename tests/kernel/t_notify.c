@@ -46,9 +46,9 @@ TEST(first_waiter_gets_it_all)
 
 	got[0] = got[1] = 0;
 	a = kt_start(wait_for, (word_t)n << 2, 10);
-	kt_sleep_ms(1);
+	REACHES(a.k_thread, T_WAIT);
 	b = kt_start(wait_for, (word_t)n << 2 | 1, 20);
-	kt_sleep_ms(1);
+	REACHES(b.k_thread, T_WAIT);
 	OK(sys_signal(kt_mint(n, CAPR_SEND, 4)));
 	kt_join(&a);
 	EQ(got[0], 4);
@@ -64,7 +64,7 @@ TEST(destroyed_under_a_waiter)
 	struct kthread a;
 
 	a = kt_start(wait_for, (word_t)n << 2, 10);
-	kt_sleep_ms(1);
+	REACHES(a.k_thread, T_WAIT);
 	OK(sys_delete(n));
 	kt_join(&a);
 	EQ(got[0], 0x1000 + EIO);
@@ -76,7 +76,7 @@ TEST(suspended_in_a_wait)
 	struct kthread a;
 
 	a = kt_start(wait_for, (word_t)n << 2, 10);
-	kt_sleep_ms(1);
+	REACHES(a.k_thread, T_WAIT);
 	OK(sys_t_suspend(a.k_thread));
 	OK(sys_signal(n));
 	OK(sys_t_resume(a.k_thread));
@@ -92,14 +92,14 @@ TEST(bound_one_reaches_a_receiver)
 	kt_serve(&sv, NULL, 25);
 	kt_config(sv.s_thread.k_thread, TC_NOTIFY, n);
 	OK(sys_signal(kt_mint(n, CAPR_SEND, 0x50)));
-	kt_sleep_ms(1);
+	SERVED(sv);
 	EQ(sv.s_n, 1);
 	EQ(sv.s_last.m_badge, 0);
 	EQ(sv.s_last.m_tag, TAG_KIND_SET(MSG_NOTIFY));
 	EQ(sv.s_last.m_w[0], 0x50);
 	EQ(sv.s_last.m_w[1], 0);
 	/* then it serves on */
-	OK(ipc_call(sv.s_ep, &m, 0, 1000000000));
+	OK(ipc_call(sv.s_ep, &m, 0, LONG));
 	EQ(sv.s_n, 2);
 	/* unbound */
 	kt_config(sv.s_thread.k_thread, TC_NOTIFY, 0);
@@ -130,7 +130,7 @@ TEST(pending_one_comes_first)
 	sv.s_data[0] = kt_mint(n, CAPR_SEND, 1);
 	sv.s_data[1] = kt_mint(n, CAPR_SEND, 2);
 	OK(ipc_call(sv.s_ep, &m, 0, 0));
-	kt_sleep_ms(1);
+	SERVED(sv);
 	EQ(sv.s_n, 2);
 	EQ(sv.s_data[2], 3);
 }
@@ -161,7 +161,7 @@ TEST(bound_to_another)
 	kt_config(sv.s_thread.k_thread, TC_NOTIFY, n);
 	kt_config(other.s_thread.k_thread, TC_NOTIFY, n);
 	OK(sys_signal(n));
-	kt_sleep_ms(1);
+	SERVED(other);
 	EQ(sv.s_n, 0);
 	EQ(other.s_n, 1);
 }
@@ -185,7 +185,9 @@ TEST(sleepers_wake_in_time_and_order)
 		k[i] = kt_start(sleeper, (30 - 10 * i) << 2 | i, 20);
 	for (i = 0; i < 3; i++)
 		kt_join(&k[i]);
-	CHECK(got[2] <= got[1] && got[1] <= got[0]);
+	/* on several, one that woke may wait for its host before it looks */
+	if (!kt_many_harts)
+		CHECK(got[2] <= got[1] && got[1] <= got[0]);
 	CHECK(got[2] - t >= 9 && got[1] - t >= 19 && got[0] - t >= 29);
 }
 
@@ -197,9 +199,11 @@ TEST(longest_timeout)
 
 	EQ(sys_wait(n, 1, &bits), ETIMEDOUT);
 	k = kt_start(sleeper, ~0UL, 20);
+	REACHES(k.k_thread, T_WAIT);
 	kt_sleep_ms(5);
-	OK(sys_t_suspend(k.k_thread));
 	/* not rounded to nothing by an overflow */
+	EQ(kt_state(k.k_thread), T_WAIT);
+	OK(sys_t_suspend(k.k_thread));
 	OK(sys_signal(n));
 	OK(sys_wait(n, ~0UL, &bits));
 }

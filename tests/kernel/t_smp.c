@@ -155,7 +155,7 @@ TEST_HARTS(fp_registers_follow_a_thread)
 TEST_HARTS(committed_while_it_runs_elsewhere)
 {
 	cap_t vs = kt_space(), slot = kt_slot(1), done = kt_obj(CAP_NOTIFY, 0);
-	word_t page = kt_page(1), *dump, bits, n, i;
+	word_t page = kt_page(1), *dump, n, i;
 	struct commit c = { .c_pc = (vaddr_t)kt_dump, .c_sp = PAGE };
 
 	OK(kt_map(vs, PAGE, page, MAP_R | MAP_W));
@@ -168,7 +168,7 @@ TEST_HARTS(committed_while_it_runs_elsewhere)
 		squad_works(2);
 		OK(sys_mint(0, slot, vs, CAPR_GRANT, 0));
 		OK(sys_commit(squad_thread[0].k_thread, slot, &c));
-		OK(sys_wait(done, 2000000000, &bits));
+		(void)kt_wait(done);
 		for (i = 0; i < 64; i++)
 			EQ(i << 8 | (dump[i] != (i == REG_SP ? PAGE : 0)),
 			    i << 8);
@@ -316,8 +316,7 @@ TEST_HARTS(nobody_starves_among_equals)
 			then[i] = turns[i];
 		squad_works(100);
 		for (i = 0; i < n; i++)
-			while (turns[i] - then[i] < 100)
-				kt_sleep_ms(10);
+			AWAIT(turns[i] - then[i] >= 100);
 	}
 	squad_end(0);
 	for (i = 0; i < n; i++)

@@ -142,12 +142,63 @@ TEST(registers)
 	EQ(sys_t_regs(k.k_thread, (void *)(1UL << 50), 1), EFAULT);
 	OK(sys_t_regs(k.k_thread, &s, 0));
 	EQ(s.r_pc, 0x12344);
+	count[0] = 0;
 	kt_go(&k, counting, 0);
-	kt_sleep_ms(1);
+	AWAIT(count[0] > 0);
 	OK(sys_t_regs(k.k_thread, &s, 0));
 	EQ(sys_t_regs(k.k_thread, &s, 1), EBUSY);
 	OK(sys_t_suspend(k.k_thread));
 	OK(sys_t_regs(k.k_thread, &s, 1));
+}
+
+/* A call, a sleep, a receive. */
+static void
+wait_for_all(word_t ep)
+{
+	struct ipc_msg m = { .m_tag = 0 };
+	word_t bits;
+
+	(void)ipc_call((cap_t)ep, &m, 0, 0);
+	(void)sys_wait(0, LONG, &bits);
+	(void)ipc_recv((cap_t)ep, &m, 0, 0, 0);
+}
+
+TEST(cap_info_tells_what_it_does)
+{
+	cap_t ep = kt_obj(CAP_ENDPOINT, 0), reply = kt_obj(CAP_REPLY, 0);
+	cap_t vs = kt_vspace(1), t;
+	struct kthread k = kt_thread(CAPSLOT_VSPACE, 5);
+	struct ipc_msg m = { .m_tag = 0 };
+	word_t info, now;
+
+	t = kt_mint(k.k_thread, 0, 0);	/* it takes no right */
+	EQ(kt_state(t), T_STOPPED);
+	count[0] = 0;
+	kt_go(&k, counting, 0);
+	EQ(kt_state(t), T_READY);
+	AWAIT(count[0] > 0);
+	EQ(kt_state(t), T_READY);
+	OK(sys_t_suspend(k.k_thread));
+	EQ(kt_state(t), T_STOPPED);
+	kt_go(&k, wait_for_all, ep);
+	REACHES(t, T_SEND);
+	kt_recv(ep, &m, reply);
+	EQ(kt_state(t), T_REPLY);
+	OK(ipc_reply(reply, &m));
+	REACHES(t, T_WAIT);
+	OK(sys_t_suspend(k.k_thread));
+	OK(sys_t_resume(k.k_thread));
+	REACHES(t, T_RECV);
+	OK(ipc_send_nowait(ep, &m));
+	kt_join(&k);
+	/* beside it stands which space it is in */
+	OK(sys_t_suspend(k.k_thread));
+	OK(sys_vs_config(vs, 0xabcdef, ep));
+	kt_config(k.k_thread, TC_VSPACE, vs);
+	OK(sys_t_resume(k.k_thread));
+	REACHES(t, T_SEND);
+	OK(sys_cap_info(t, &info, &now));
+	EQ(now, CAPINFO(0, T_SEND, 0xabcdef));
 }
 
 static void
@@ -174,17 +225,15 @@ TEST(suspend_and_resume)
 
 	count[0] = 0;
 	kt_go(&k, counting, 0);
-	kt_sleep_ms(2);
+	AWAIT(count[0] > 0);
 	OK(sys_t_suspend(k.k_thread));
 	OK(sys_t_suspend(k.k_thread));
 	then = count[0];
-	CHECK(then > 0);
 	kt_sleep_ms(2);
 	EQ(count[0], then);
 	OK(sys_t_resume(k.k_thread));
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(2);
-	CHECK(count[0] > then);
+	AWAIT(count[0] > then);
 	EQ(sys_t_resume(kt_obj(CAP_THREAD, 0)), EINVAL);
 }
 
@@ -200,7 +249,7 @@ TEST(suspend_oneself)
 
 	count[0] = 99;
 	kt_go(&k, suspend_self, k.k_thread);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_STOPPED);
 	EQ(count[0], 99);
 	OK(sys_t_resume(k.k_thread));
 	kt_join(&k);
@@ -212,8 +261,9 @@ TEST(vspace_taken_from_a_running_thread)
 	struct kthread k = kt_thread(CAPSLOT_VSPACE, 5);
 	word_t then;
 
+	count[0] = 0;
 	kt_go(&k, counting, 0);
-	kt_sleep_ms(1);
+	AWAIT(count[0] > 0);
 	kt_config(k.k_thread, TC_VSPACE, 0);
 	then = count[0];
 	kt_sleep_ms(1);
@@ -222,8 +272,7 @@ TEST(vspace_taken_from_a_running_thread)
 	/* given back, it goes on */
 	kt_config(k.k_thread, TC_VSPACE, CAPSLOT_VSPACE);
 	OK(sys_t_resume(k.k_thread));
-	kt_sleep_ms(1);
-	CHECK(count[0] > then);
+	AWAIT(count[0] > then);
 }
 
 static void
@@ -427,12 +476,16 @@ TEST(fork_errors)
 
 TEST(destroyed_in_every_state)
 {
+	static const unsigned state[] = {
+		T_STOPPED, T_READY, T_SEND, T_STOPPED, T_SEND
+	};
 	cap_t ep = kt_obj(CAP_ENDPOINT, 0), n = kt_obj(CAP_NOTIFY, 0);
 	struct sysinfo si = kt_census();
 	struct kthread k;
 	unsigned i;
 
-	for (i = 0; i < 5; i++) {
+	for (i = 0; i < nitems(state); i++) {
+		count[0] = 0;
 		k = kt_thread(CAPSLOT_VSPACE, 20);
 		kt_config(k.k_thread, TC_EXCEPTION, ep);
 		kt_config(k.k_thread, TC_ECALL, i == 4 ? ep : 0);
@@ -451,7 +504,9 @@ TEST(destroyed_in_every_state)
 			kt_go(&k, suspend_self, 1);	/* an ecall */
 			break;
 		}
-		kt_sleep_ms(1);
+		REACHES(k.k_thread, state[i]);
+		if (state[i] == T_READY)
+			AWAIT(count[0] > 0);
 		OK(sys_delete(k.k_thread));
 		OK(sys_delete(k.k_done));
 		kt_same(&si);

@@ -182,7 +182,7 @@ TEST(faults_and_exceptions)
 {
 	cap_t vs = kt_space();
 	struct kthread k = kt_thread(vs, 20);
-	word_t first, i, n, bits;
+	word_t first, i, n;
 	unsigned faults = 0, exceptions = 0;
 
 	kt_serve(&sv, skip, 25);
@@ -191,7 +191,7 @@ TEST(faults_and_exceptions)
 	first = next();
 	OK(sys_trace_ctl(INIT_CAP_TRACE, TRACE_ON));
 	kt_go(&k, touch, WINDOW + 0x10000);
-	OK(sys_wait(k.k_done, 1000000000, &bits));
+	kt_join(&k);
 	OK(sys_trace_ctl(INIT_CAP_TRACE, TRACE_OFF));
 	n = records(first);
 	for (i = 0; i < n; i++) {

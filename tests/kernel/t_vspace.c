@@ -402,7 +402,7 @@ TEST(destroyed_with_threads_bound)
 	kt_config(blocked.k_thread, TC_EXCEPTION, ep);
 	kt_go(&run, spin, 0);
 	kt_go(&blocked, (void (*)(word_t))WINDOW, 0);	/* faults: waits at ep */
-	kt_sleep_ms(3);
+	REACHES(blocked.k_thread, T_SEND);
 	OK(sys_cap_info(vs, &info, &extra));
 	EQ(extra, 2);
 	OK(sys_delete(vs));
@@ -429,8 +429,7 @@ TEST(destroyed_by_a_thread_of_its_own)
 
 	k = kt_thread(vs, 20);
 	kt_go(&k, end_own_space, vs);
-	kt_sleep_ms(3);
-	EQ(sys_cap_info(vs, &info, &extra), EBADCAP);
+	AWAIT(sys_cap_info(vs, &info, &extra) == EBADCAP);
 	EQ(sys_t_resume(k.k_thread), EINVAL);
 }
 

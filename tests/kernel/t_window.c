@@ -184,7 +184,7 @@ TEST(capability_gone_while_queued)
 
 	result = 99;
 	k = kt_start(send_cap, (word_t)ep << 16 | c, 20);
-	kt_sleep_ms(1);
+	REACHES(k.k_thread, T_SEND);
 	OK(sys_delete(c));
 	EQ(ipc_recv(ep, &m, 0, 1000, 0), ETIMEDOUT);
 	kt_join(&k);
@@ -292,8 +292,7 @@ TEST(window_on_the_receivers_thread)
 
 	/* the window's other two are its notification and an empty slot */
 	kt_go(&k, receive_on_self, (word_t)ep << 16 | k.k_thread);
-	kt_sleep_ms(2);
-	CHECK(!exists(k.k_thread));
+	AWAIT(!exists(k.k_thread));
 	EQ(ipc_send_nowait(ep, &m), EAGAIN);
 	EQ(ipc_call(ep, &m, 0, 1000), ETIMEDOUT);
 }
@@ -307,8 +306,7 @@ TEST(window_on_the_receivers_space)
 	(void)kt_slot(2);	/* the window's other two */
 	k = kt_thread(vs, 20);
 	kt_go(&k, receive_on_self, (word_t)ep << 16 | vs);
-	kt_sleep_ms(2);
-	CHECK(!exists(vs));
+	AWAIT(!exists(vs));
 	EQ(ipc_send_nowait(ep, &m), EAGAIN);
 	EQ(sys_t_resume(k.k_thread), EINVAL);
 }
@@ -334,7 +332,8 @@ TEST(thread_without_a_capability_space)
 	OK(sys_vs_config(vs, 9, sv.s_ep));
 	kt_config(k.k_thread, TC_CSPACE, 0);
 	kt_go(&k, pager_call_with_window, 0);
-	kt_sleep_ms(3);
+	AWAIT(sv.s_n > 1);
+	SERVED(sv);
 	EQ(sv.s_n, 2);
 	EQ(sv.s_last.m_badge, 9);
 }

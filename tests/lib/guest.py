@@ -21,8 +21,10 @@ import re
 import qemu
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BOOT = 60               # seconds until the command starts: hang detector
-PER_PROGRAM = 60        # seconds a program may take: hang detector
+# Hang detectors, in seconds; what hangs says nothing, so it is found soon
+BOOT = 120              # until the command starts
+SILENCE = 120           # without a word
+PER_PROGRAM = 60        # on an average, however much it says
 
 LINE = re.compile(r"^(ok|not ok|skip) ([^\s:]+)(?::\s*(.*))?$", re.M)
 SUMMARY = re.compile(r"^# (\d+) passed, (\d+) failed", re.M)
@@ -122,7 +124,8 @@ def batches(names, room):
 def run_batch(m, line, members):
     """(cases, programs that never ran)."""
     res = qemu.run(m.command(line + "true"), boot_timeout=BOOT,
-                   timeout=BOOT + PER_PROGRAM * len(members),
+                   timeout=BOOT + SILENCE + PER_PROGRAM * len(members),
+                   silence=SILENCE,
                    has_exit=m.has_exit)
     text = res.text()
     out = []

@@ -17,7 +17,7 @@ def test_guest(guest_case):
 
 def test_several_harts(command):
     """Who waits at a door sleeps until the one inside, on another hart, leaves."""
-    text = command("/tests/stress_all", timeout=120, one=1, smp=4).text()
+    text = command("/tests/stress_all", timeout=300, one=1, smp=4).text()
     assert "# 6 passed, 0 failed" in text, text
 
 

@@ -68,7 +68,7 @@ def outputs():
     out = {}
     for line, members in batches():
         m = guest.machine({}).count_instructions()
-        res = qemu.run(m.command(line + "true"), timeout=120)
+        res = qemu.run(m.command(line + "true"), timeout=300)
         assert res.problem() is None, res.tail()
         parts = re.split(r"(?m)^@@ (\d+)\n", res.text())
         got = dict(zip(map(int, parts[1::2]), parts[2::2]))

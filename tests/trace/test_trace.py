@@ -39,7 +39,7 @@ class Run:
         self.folder = str(folder)
         m = guest.machine({}).count_instructions()
         argv = m.command(main.guest_line(COMMANDS[name]))
-        res = qemu.run(argv, timeout=120, boot_timeout=60)
+        res = qemu.run(argv, timeout=300, boot_timeout=guest.BOOT)
         assert res.problem() is None, res.tail()
         self.said, self.parts = main.sections(res.text())
         self.trace = main.produce(self.parts, self.folder)

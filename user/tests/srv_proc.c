@@ -232,6 +232,33 @@ state_of(pid_t pid)
 	return -1;
 }
 
+/* Who waits says so, who computes too; the one that asks runs. */
+static void
+state_says_who_waits(void)
+{
+	int fds[2];
+	char c = 0;
+	pid_t pid;
+
+	CHECK_OK(pipe(fds));
+	CHECK_EQ(state_of(getpid()), PS_RUN);
+	pid = fork();
+	if (pid == 0) {
+		if (read(fds[0], &c, 1) == 1)
+			for (;;)
+				__asm__ volatile("");
+		_exit(1);
+	}
+	CHECK_OK(pid);
+	while (state_of(pid) != PS_WAIT)
+		usleep(1000);
+	CHECK_EQ(write(fds[1], &c, 1), 1);
+	while (state_of(pid) != PS_RUN)
+		usleep(1000);
+	CHECK_OK(kill(pid, SIGKILL));
+	CHECK_EQ(wait_for(pid), SIGKILL);
+}
+
 static void
 zombie_until_waited_for(void)
 {
@@ -493,6 +520,7 @@ static const struct test tests[] = {
 	T(fork_many), T(fork_until_refused), T(vfork_borrows_memory),
 	T(vfork_parent_waits_for_exec), T(wait_exit_status),
 	T(wait_signal_status), T(wait_any), T(wait_nohang), T(wait_errors),
+	T(state_says_who_waits),
 	T(zombie_until_waited_for), T(orphan_goes_to_init), T(kill_errors),
 	T(kill_other_user), T(kill_vfork_child), T(kill_in_a_call),
 	T(kill_spinning), T(setids_drops_for_good),

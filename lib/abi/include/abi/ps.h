@@ -16,10 +16,11 @@ struct abi_ps {
 	uint32_t ps_nthreads;
 	uint32_t ps_pad;
 };
-#define PS_RUN		0
+#define PS_RUN		0	/* one of its threads, or its request for this list */
 #define PS_ZOMBIE	1
 #define PS_NEW		2	/* spawned, no image yet */
 #define PS_VFORK	3	/* waits for its vfork child */
 #define PS_STOP		4	/* stopped by a signal or a tracer */
+#define PS_WAIT		5	/* each of its threads: for an answer, or a time */
 
 #endif

@@ -83,8 +83,9 @@ enum sys {
  * last object in it is gone.  A VSPACE is useless until it was fed: the first
  * page becomes its root table.
  *
- * CAP_INFO a2: VSPACE: threads bound to it; THREAD: token of its vspace; REPLY:
- * token of the thread that waits for its answer, 0 = none; else 0.
+ * CAP_INFO a2: VSPACE: threads bound to it; THREAD: CAPINFO(0, what it does,
+ * token of its vspace), see below; REPLY: token of the thread that waits for its
+ * answer, 0 = none; else 0.
  *
  * DELETE of the capability that RETYPE made destroys the object and with it
  * every other capability to it; REVOKE leaves that one.
@@ -104,6 +105,16 @@ enum sys {
  * new image.  A call in progress is finished, never torn; only SYS_WAIT
  * is ended early, with the errno given.  Once is as good as twice.
  */
+
+/* What a thread does, as CAP_INFO tells it: of that moment, it may go on at once. */
+enum thread_state {
+	T_STOPPED,	/* not started, suspended, halted */
+	T_READY,	/* runs, or waits for a hart */
+	T_SEND,		/* has a message, a fault or an exception that nobody took yet */
+	T_RECV,		/* waits for a message */
+	T_REPLY,	/* its message was taken; waits for the answer */
+	T_WAIT		/* waits for a notification, or sleeps */
+};
 
 /* sizes of objects, each rounded up to OBJ_UNIT */
 #define OBJ_UNIT	64
