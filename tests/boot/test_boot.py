@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -54,10 +55,28 @@ def test_empty_archive_is_a_failure(tmp_path):
     empty = tmp_path / "empty.cpio"
     assert mkcpio.main(["--out", str(empty)]) == 0
     m = guest.machine({})
-    res = qemu.run(m.command("echo hi", initrd=str(empty)), timeout=10,
-                   boot_timeout=10)
+    res = qemu.run(m.command("echo hi", initrd=str(empty)), timeout=HANG)
     assert res.problem() is not None
     assert b"hi" not in res.output
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"platform": "sifive_u"}], ids=["virt", "sifive_u"])
+@pytest.mark.parametrize("counted", [False, True])
+def test_a_slow_reader_loses_nothing(settings, counted):
+    """More than a pipe or a terminal holds, while nobody reads."""
+    m = guest.machine(settings)
+    if counted:
+        m.count_instructions()
+    late = []
+
+    def show(_):
+        if not late:
+            late.append(time.sleep(2))
+    res = qemu.run(m.command("seq 30000"), timeout=HANG, show=show,
+                   has_exit=m.has_exit)
+    assert res.problem() is None, res.tail()
+    assert res.text().split() == [str(n) for n in range(1, 30001)]
 
 
 @pytest.mark.parametrize("mem", ["64M", "1G", "4G"])
