@@ -133,7 +133,7 @@ wake(struct lwp *l, unsigned sig)
 		l->l_waitreply = 0;
 	}
 	if (l->l_suspreply != 0) {
-		ipc_answer(l->l_suspreply, caught ? EINTR : ERETRY, NULL);
+		ipc_answer(l->l_suspreply, ERETRY, NULL);
 		l->l_suspreply = 0;
 	}
 	if (l->l_futexreply != 0) {
@@ -247,6 +247,7 @@ sig_mask(struct lwp *l, uint32_t mask)
 		(void)sys_t_interrupt(lwp_slot(l), EINTR);
 }
 
+/* Answered with ERETRY, to be repeated, unless a handler is entered first. */
 int
 sig_suspend(struct lwp *l, struct ipc_req *rq, uint32_t mask)
 {
@@ -255,7 +256,7 @@ sig_suspend(struct lwp *l, struct ipc_req *rq, uint32_t mask)
 	sig_mask(l, mask);
 	if (sig_deliverable(l) == 0)
 		l->l_suspreply = ipc_defer(rq);
-	return l->l_suspreply != 0 ? IPC_DEFER : EINTR;
+	return l->l_suspreply != 0 ? IPC_DEFER : ERETRY;
 }
 
 /* --- telling others --- */
@@ -335,7 +336,12 @@ enter(struct lwp *l, cap_t reply, unsigned sig)
 	f.sf_sig = sig;
 	f.sf_code = l->l_code;
 	f.sf_addr = l->l_addr;
-	f.sf_mask = l->l_flags & L_SUSPEND ? l->l_oldmask : l->l_mask;
+	f.sf_mask = l->l_mask;
+	if (l->l_flags & L_SUSPEND) {
+		/* it is where sigsuspend(2) returns, whatever woke it before */
+		f.sf_mask = l->l_oldmask;
+		f.sf_regs.r_x[A1] = TAG_ERROR(EINTR);
+	}
 	at = (r.r_x[REG_SP] - sizeof(f)) & ~15UL;
 	error = object_copy(p, COPY_OUT, at, &f, sizeof(f));
 	if (error != 0)

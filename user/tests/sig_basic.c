@@ -413,6 +413,40 @@ suspend_waits_and_restores(void)
 	CHECK_EQ(count, 2);
 }
 
+/* a stop is no handler; what lets it go on has one */
+static void
+suspend_ends_after_a_stop(void)
+{
+	sigset_t set = 1UL << SIGCONT, none = 0;
+	int fds[2], st, i;
+	pid_t pid;
+	char c;
+
+	CHECK_OK(pipe(fds));
+	catch(SIGCONT, handler, 0);
+	pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		for (i = 1; i <= 3; i++) {
+			write(fds[1], "w", 1);
+			if (sigsuspend(&none) != -1 || errno != EINTR ||
+			    count != i)
+				_exit(i);
+		}
+		_exit(0);
+	}
+	for (i = 0; i < 3; i++) {
+		CHECK_EQ(read(fds[0], &c, 1), 1);
+		/* it waits now, or it is on its way */
+		usleep(2000);
+		CHECK_OK(kill(pid, SIGSTOP));
+		CHECK_EQ(waitpid(pid, &st, WUNTRACED), pid);
+		CHECK(WIFSTOPPED(st));
+		CHECK_OK(kill(pid, SIGCONT));
+	}
+	CHECK_EQ(wait_for(pid), 0);
+}
+
 static void
 spinning_process_is_reached(void)
 {
@@ -586,7 +620,8 @@ main(int argc, char **argv)
 		T(faults_cannot_be_put_off), T(no_stack_for_the_frame),
 		T(read_is_interrupted), T(read_is_restarted),
 		T(sleep_is_interrupted), T(wait_is_interrupted),
-		T(suspend_waits_and_restores), T(spinning_process_is_reached),
+		T(suspend_waits_and_restores),
+		T(suspend_ends_after_a_stop), T(spinning_process_is_reached),
 		T(sigchld_tells_of_the_end),
 		T(sigchld_ignored_leaves_no_zombies), T(sigchld_nocldwait),
 		T(sigpipe), T(storm),
