@@ -307,8 +307,10 @@ edit_line(const char *prompt)
 	do
 		done = handle(&e, key());
 	while (done == 0);
-	puts_raw("\n");
+	/* what is typed once the line is seen to have ended is for the command */
+	job_forget_typed();
 	ioctl(0, TIOCSMODE, &cooked);
+	puts_raw("\n");
 	if (done == -1)
 		return NULL;
 	history_add(e.line);

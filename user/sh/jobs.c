@@ -148,6 +148,13 @@ tell_signal(int st)
 		sh.sh_flow = F_INTR;
 }
 
+/* A line was read: signals that came before it are not for what it says. */
+void
+job_forget_typed(void)
+{
+	typed_intr = 0;
+}
+
 int
 interrupted(void)
 {
@@ -190,16 +197,21 @@ job_say(const struct job *j)
 }
 
 /*
- * Waits for those of the foreground.  *stopped: where one was stopped; the
- * status is that of the last otherwise.
+ * Waits for those of the foreground, whose group has the terminal by now.
+ * *stopped: where one was stopped; the status is that of the last otherwise.
  */
 static int
-wait_all(const pid_t *pids, unsigned n, unsigned *stopped)
+wait_all(pid_t group, const pid_t *pids, unsigned n, unsigned *stopped)
 {
 	int st, status = 0, options = own_group != 0 ? WUNTRACED : 0;
 	unsigned i;
 	pid_t got;
 
+	/* ^C came after the line and before they had it: it is theirs */
+	if (own_group != 0 && group != 0 && typed_intr) {
+		typed_intr = 0;
+		kill(-group, SIGINT);
+	}
 	for (i = 0; i < n; i++) {
 		if (pids[i] <= 0) {
 			status = pids[i] == 0 ? 0 : -pids[i];
@@ -231,7 +243,7 @@ job_wait_pids(const pid_t *pids, unsigned n, const struct node *node)
 	struct job *j;
 	int status;
 
-	status = wait_all(pids, n, &stopped);
+	status = wait_all(new_group, pids, n, &stopped);
 	if (own_group != 0)
 		give_terminal(own_group);
 	if (stopped < n) {
@@ -438,7 +450,7 @@ job_continue(unsigned number, int foreground)
 		sh.sh_lastback = j->j_last;
 		return 0;
 	}
-	status = wait_all(j->j_pid, j->j_n, &stopped);
+	status = wait_all(j->j_group, j->j_pid, j->j_n, &stopped);
 	give_terminal(own_group);
 	if (stopped == j->j_n) {
 		job_remove(j);

@@ -198,6 +198,7 @@ char	*path_find(const char *name, int *error);
 /* ---- jobs.c */
 void	 job_init(void);		/* of an interactive shell */
 int	 job_control(void);		/* has each job a group of its own? */
+void	 job_forget_typed(void);		/* a line was read */
 void	 job_begin(int foreground);	/* one job is started: */
 void	 job_child(void);		/* in each of its processes */
 void	 job_started(pid_t, int forked);	/* and in the shell */
