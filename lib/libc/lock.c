@@ -103,7 +103,7 @@ mtx_unlock(mtx_t *m)
 	return thrd_success;
 }
 
-/* --- picolibc's --- */
+/* --- picolibc's: what it calls; newer ones have no try_acquire --- */
 
 /* Without memory for one a stream goes without; it is no worse than before. */
 void
@@ -146,19 +146,6 @@ void
 __retarget_lock_acquire_recursive(_LOCK_T l)
 {
 	__retarget_lock_acquire(l);
-}
-
-int
-__retarget_lock_try_acquire(_LOCK_T l)
-{
-	return !libc_threaded || l == NULL ||
-	    mtx_trylock(&l->l_mtx) == thrd_success;
-}
-
-int
-__retarget_lock_try_acquire_recursive(_LOCK_T l)
-{
-	return __retarget_lock_try_acquire(l);
 }
 
 void
