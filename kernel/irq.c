@@ -27,9 +27,8 @@ external(struct hart *h)
 	uint32_t line;
 
 	while ((line = plic_claim(h->h_plic_ctx)) != 0) {
-		/* in this order: the PLIC ignores completion of a masked line */
-		plic_complete(h->h_plic_ctx, line);
 		plic_enable(h->h_plic_ctx, line, 0);
+		plic_complete(h->h_plic_ctx, line);
 		if (line < NIRQ && lines[line].ntfn != NULL)
 			notify_signal(lines[line].ntfn, lines[line].badge);
 	}

@@ -7,6 +7,10 @@
 #define THRESHOLD(c)	(0x200000 + (c) * 0x1000)
 #define CLAIM(c)	(0x200004 + (c) * 0x1000)
 
+/* priorities; the threshold of a context is 0 */
+#define MASKED		0	/* PLIC specification, chapter 4: never interrupts */
+#define UNMASKED	1
+
 static volatile char *plic;
 static uint32_t lines;
 
@@ -30,7 +34,7 @@ plic_init(volatile void *base, uint32_t nlines)
 	plic = base;
 	lines = base != NULL ? nlines : 0;
 	for (i = 1; i <= lines; i++)
-		put(PRIORITY(i), 1);
+		put(PRIORITY(i), MASKED);
 }
 
 void
@@ -51,19 +55,24 @@ plic_nlines(void)
 	return lines;
 }
 
+/*
+ * A line is masked by its priority.  A write of it makes the PLIC look at the
+ * line again; after one of an enable bit QEMU's does not, and an interrupt that
+ * came meanwhile would wait for the next one, which may never come.
+ */
 void
 plic_enable(uint32_t context, uint32_t line, int on)
 {
-	uint32_t v;
+	uint32_t v, bit = 1u << line % 32;
 
 	if (line == 0 || line > lines || context == BOARD_NO_CONTEXT)
 		return;
-	v = get(ENABLE(context, line));
-	if (on)
-		v |= 1u << line % 32;
-	else
-		v &= ~(1u << line % 32);
-	put(ENABLE(context, line), v);
+	if (on) {
+		v = get(ENABLE(context, line));
+		if ((v & bit) == 0)
+			put(ENABLE(context, line), v | bit);
+	}
+	put(PRIORITY(line), on ? UNMASKED : MASKED);
 }
 
 uint32_t
