@@ -18,6 +18,11 @@ T	 ?=
 APPEND	 ?=
 FUZZ_SECONDS ?= 60
 
+ifneq ($(words $(CURDIR) $(O)),2)
+$(error make cannot build where a path has a space in it: '$(CURDIR)', O='$(O)' \
+	(hint: move the tree, or give another O=))
+endif
+
 SHELL	:= /bin/bash
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

@@ -6,6 +6,7 @@ GEN_TOOLS := tools/genipc.py tools/ipcdef.py tools/genmanifest.py
 
 $(O)/gen/stamp: $(DEF_FILES) $(GEN_TOOLS) lib/abi/include/abi/errno.h \
 		$(addsuffix /component.mk,$(SERVERS)) $(O)/flags/manifest
+	@tools/deps.sh build
 	$(call say,GEN,$(@D))
 	$(Q)$(PYTHON) tools/genipc.py --out $(@D) \
 		--errno lib/abi/include/abi/errno.h $(DEF_FILES)

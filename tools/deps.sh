@@ -100,12 +100,17 @@ done
 
 [ -n "$missing" ] || exit 0
 sudo=
+as=
 if [ "$(id -u)" -ne 0 ]; then
-	sudo="sudo "
+	if has sudo >/dev/null; then
+		sudo="sudo "
+	else
+		as=" as root"
+	fi
 fi
 line="${sudo}apt-get install -y --no-install-recommends$missing"
-if [ "${NO_INSTALL:-0}" = 1 ]; then
-	echo "missing; to install: $line" >&2
+if [ "${NO_INSTALL:-0}" = 1 ] || [ -n "$as" ]; then
+	echo "missing; to install$as: $line" >&2
 	exit 1
 fi
 if ! command -v apt-get >/dev/null 2>&1; then

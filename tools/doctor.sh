@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# make doctor: what is here, in which version.
+# make doctor: what is here, in which version, and how to get what is not.
 
 show()
 {
@@ -22,8 +22,8 @@ cross=${CROSS_COMPILE:-riscv64-unknown-elf-}
 show make --version
 show "${cross}gcc" --version
 show "${cross}ld" --version
-printf '%-28s %s\n' "picolibc (user multilib)" \
-    "$("${cross}gcc" -march=rv64gc -mabi=lp64d -print-multi-directory 2>&1)"
+printf '%-28s %s\n' "picolibc (user multilib)" "$("${cross}gcc" -march=rv64gc \
+    -mabi=lp64d -print-multi-directory 2>/dev/null || echo missing)"
 show "${QEMU:-qemu-system-riscv64}" --version
 show "${PYTHON:-python3}" --version
 show "${HOSTCC:-gcc}" --version
@@ -35,4 +35,5 @@ show clang-format --version
 show cppcheck --version
 show gdb-multiarch --version
 printf '%-28s %s\n' processors "$(nproc)"
-"$(dirname "$0")/deps.sh" build run test fuzz check gdb image uboot && echo "all there"
+NO_INSTALL=1 "$(dirname "$0")/deps.sh" build run test fuzz check gdb image uboot &&
+    echo "all there"

@@ -251,6 +251,28 @@ def test_deps_only_prints(tmp_path):
         assert package in p.stderr
 
 
+def test_deps_without_sudo(tmp_path):
+    """An ordinary user, who has no way to install: one line says what to do."""
+    for name, text in (("id", "echo 1000"), ("dirname", "echo ."),
+                       ("apt-get", "echo ran apt")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": str(tmp_path), "CROSS_COMPILE": "none-", "PYTHON": "/bin/sh"}
+    p = subprocess.run(["/bin/sh", f"{TOP}/tools/deps.sh", "build"], env=env,
+                       check=False, capture_output=True, text=True)
+    assert p.returncode == 1 and p.stdout == ""
+    assert p.stderr.startswith("missing; to install as root: apt-get install")
+    assert p.stderr.count("\n") == 1, p.stderr
+
+
+def test_a_path_with_a_space_is_refused(tmp_path):
+    p = subprocess.run(["make", f"O={tmp_path}/a b", "help"], cwd=TOP,
+                       env={"PATH": os.environ["PATH"]}, check=False,
+                       capture_output=True, text=True)
+    assert p.returncode != 0
+    assert "space" in p.stderr and "hint" in p.stderr, p.stderr
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5", "\u0663"])
 def test_numbers_of_the_environment(text):
     with pytest.raises(ValueError, match=f"SMP={text} is not a number"):

@@ -16,7 +16,8 @@
 static uint32_t regs[0x210000 / 4];
 
 #define PRIORITY(n)	regs[n]
-#define ENABLE(c, n)	(regs[0x2000 / 4 + (c) * 0x20 + (n) / 32] >> (n) % 32 & 1)
+#define ENABLES(c, n)	regs[0x2000 / 4 + (c) * 0x20 + (n) / 32]
+#define ENABLE(c, n)	(ENABLES(c, n) >> (n) % 32 & 1)
 
 static int
 fresh(void **state)
