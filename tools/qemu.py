@@ -181,14 +181,21 @@ def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
     split = Splitter()
     start = time.monotonic()
     with tempfile.TemporaryFile() as console, \
+            tempfile.TemporaryFile() as own, \
             subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=console,
-                             stderr=subprocess.STDOUT) as proc:
+                             stderr=own) as proc:
         try:
             _follow(proc, console, res, split, start,
                     (timeout, boot_timeout, silence), show, every)
         finally:
             if proc.poll() is None:
                 proc.kill()
+        # what QEMU itself says would come between two bytes of the machine
+        own.seek(0)
+        said = own.read()
+        res.console += said
+        if every and said:
+            every(said)
     res.seconds = time.monotonic() - start
     res.status = split.status
     if log:

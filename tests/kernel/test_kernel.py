@@ -33,6 +33,11 @@ WAYS = {
 }
 
 
+# OpenSBI 1.6 says so, without a newline, of a CSR that no program may touch
+FIRMWARE = re.compile(r"system_opcode_insn: Invalid opcode [a-zA-Z/ ]*"
+                      r"instruction(?=ok|not ok)")
+
+
 def boot(settings, append):
     m = guest.machine(dict(settings, append=append))
     argv = m.command()
@@ -47,7 +52,7 @@ def boot(settings, append):
 
 def cases(way):
     res = boot(*WAYS[way])
-    text = qemu.lines(res.console).decode(errors="replace")
+    text = FIRMWARE.sub("", qemu.lines(res.console).decode(errors="replace"))
     verdict = {"ok": "ok", "not ok": "fail", "skip": "skip"}
     found = [guest.Case(way, m.group(2), verdict[m.group(1)],
                         m.group(3) or "")

@@ -192,7 +192,7 @@ def test_splitter_without_end():
 
 
 def fake_run(script):
-    return qemu.run(["sh", "-c", script], timeout=2, boot_timeout=2)
+    return qemu.run(["sh", "-c", script], timeout=9, boot_timeout=9)
 
 
 BEGIN = r"printf '\036 rvexec:begin\n'; "
@@ -203,12 +203,20 @@ BEGIN = r"printf '\036 rvexec:begin\n'; "
     (BEGIN + r"printf '\036 rvexec:end 3\n'; exit 0", "the end line says 3"),
     (BEGIN + "exit 0", "no end line"),
     ("exit 0", "no end line"),
-    ("sleep 9", "no end within"),
+    ("exec sleep 99", "no end within"),
     (BEGIN + r"printf '\036 rvexec:end 0\nKernel PANIC: x\n'", "panic"),
 ])
 def test_verdict(script, why):
     problem = fake_run(script).problem()
     assert (problem is None) if why is None else (why in problem)
+
+
+def test_what_qemu_says_is_not_the_machines():
+    """It is told, after all that the machine said."""
+    res = fake_run(BEGIN + r"printf 'on'; printf 'qemu: hm' >&2; printf 'e\n';"
+                   r" printf '\036 rvexec:end 0\n'")
+    assert res.problem() is None and res.output == b"one\n"
+    assert res.console.endswith(b"rvexec:end 0\nqemu: hm")
 
 
 def test_command_that_says_panic_is_fine():
