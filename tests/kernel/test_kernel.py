@@ -34,8 +34,8 @@ WAYS = {
 
 
 # OpenSBI 1.6 says so, without a newline, of a CSR that no program may touch
-FIRMWARE = re.compile(r"system_opcode_insn: Invalid opcode [a-zA-Z/ ]*"
-                      r"instruction(?=ok|not ok)")
+FIRMWARE = re.compile(r"system_opcode_insn: Invalid opcode for CSR read/write"
+                      r" instruction")
 
 
 def boot(settings, append):
