@@ -58,12 +58,21 @@ life_new(struct proc *parent, const struct lwp *by, int *error)
 	return p;
 }
 
-/* Everything of a process but its place in the table; its threads first. */
+/*
+ * Everything of a process but its place in the table; its threads first.  An
+ * exec on another hart may give them a new space for as long as it holds a
+ * capability to one: the space that is asked for before that is gone may be the
+ * old one, and the new one nobody's.
+ */
 static void
 teardown(struct proc *p)
 {
-	word_t token = object_vspace(p);
+	struct lwp *l;
+	word_t token;
 
+	lwp_foreach(l, p)
+		(void)sys_revoke(lwp_slot(l));
+	token = object_vspace(p);
 	timer_clear(p);
 	while (p->p_lwps != NULL)
 		lwp_end(p->p_lwps);
