@@ -155,7 +155,8 @@ def figures(messages, direct):
 
 def one_exec(build, programs=None):
     programs = profile.elves(build, programs)
-    counts = [profile.run(build, n, "", Walk(programs).walk)
+    counts = [profile.run(build, profile.execs_line(n, ""),
+                          Walk(programs).walk)
               for n in (FEW, MORE)]
     return per_exec(*counts, MORE - FEW)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""`make profile': where the instructions of one exec go, by function.
+"""`make profile': where the instructions of one exec, or of a boot, go, by function.
 
 QEMU logs every block that it executes (-d exec,nochain,in_asm).  /bench/exec_self
 execs itself a few times and then a few times more in a second boot; the
@@ -8,7 +8,8 @@ difference of the two, divided, is one exec.  A block belongs to the function
 in whose ELF file its bytes are found at its address.
 
 T=case of user/bench/cases.h's ballast: min (default), args_4k, args_64k,
-args_4k_256, env_100.  PROFILE_LINES: how many rows (60).
+args_4k_256; or boot: from reset to main() of the shell's first program, that is
+the bench's firmware and boot_prompt.  PROFILE_LINES: how many rows (60).
 """
 
 import bisect
@@ -114,8 +115,9 @@ def elves(build, programs=None):
             out += parts(os.path.join(servers, name))
         if name.endswith(".elf"):
             out.append(Elf(os.path.join(servers, name), name[:-4]))
-    out.append(Elf(os.path.join(programs or build, "root/bench/exec_self"),
-                   "exec_self"))
+    for path in "bin/sh", "bench/boot", "bench/exec_self":
+        out.append(Elf(os.path.join(programs or build, "root", path),
+                       os.path.basename(path)))
     return out
 
 
@@ -145,8 +147,15 @@ def blocks(stream):
             fresh.append((int(m.group(1), 16), code_bytes(m.group(2))))
 
 
-def run(build, execs, setup, see=collections.Counter):
-    """What `see' makes of the blocks of a boot with that many execs."""
+def execs_line(execs, setup):
+    """For the shell: so many execs of /bench/exec_self, with what setup leaves."""
+    memory = f"'{execs:08} {execs:08} {0:020} x'"
+    return (setup + "; " if setup else "set --; ") + \
+        f"exec /bench/exec_self {memory} \"$@\""
+
+
+def run(build, line, see=collections.Counter):
+    """What `see' makes of the blocks of a machine that does that line."""
     m = qemu.Machine(build, {"MEM": "128M"})
     log = os.path.join(build, "profile.fifo")
     if os.path.exists(log):
@@ -154,9 +163,6 @@ def run(build, execs, setup, see=collections.Counter):
     os.mkfifo(log)
     m.count_instructions().extra += [
         "-seed", "1", "-d", "exec,nochain,in_asm", "-D", log]
-    memory = f"'{execs:08} {execs:08} {0:020} x'"
-    line = (setup + "; " if setup else "set --; ") + \
-        f"exec /bench/exec_self {memory} \"$@\""
     with subprocess.Popen(m.command(line), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as p:
         with open(log, "rb") as f:
@@ -174,24 +180,59 @@ def owner_of(programs, pc, code):
     return (owner.name, owner.symbol(pc)) if owner else ("other", f"{pc:x}")
 
 
-def main():
-    build = os.environ.get("O") or "build"
-    case = os.environ.get("T") or "min"
-    if case not in CASES:
-        print(f"profile: no case {case} (hint: {', '.join(CASES)})",
-              file=sys.stderr)
-        return 1
-    programs = elves(build)
-    few = run(build, FEW, CASES[case])
-    more = run(build, MORE, CASES[case])
+def one_exec(build, programs, setup):
+    """Instructions by owner."""
+    few, more = (run(build, execs_line(n, setup)) for n in (FEW, MORE))
     total = collections.Counter()
     for key in set(few) | set(more):
         pc, code, n = key
         each = (more[key] - few[key]) * n / (MORE - FEW)
-        if each == 0:
-            continue
-        total[owner_of(programs, pc, code)] += each
-    print(f"{sum(total.values()):10,.0f} instructions of one exec")
+        if each != 0:
+            total[owner_of(programs, pc, code)] += each
+    return total
+
+
+def until(program, function):
+    """For run(): the blocks before that program begins that function."""
+    at = program.at[program.names.index(function)]
+
+    def see(stream):
+        total, done = collections.Counter(), False
+        for block in stream:    # to its end: QEMU waits for a reader
+            pc, code, _ = block
+            done = done or (pc == at and program.has(pc, code))
+            if not done:
+                total[block] += 1
+        return total
+
+    return see
+
+
+def one_boot(build, programs):
+    """Instructions by owner, until main() of the program that is started."""
+    first = next(e for e in programs if e.name == "boot")
+    total = collections.Counter()
+    for (pc, code, n), times in run(build, "/bench/boot",
+                                    until(first, "main")).items():
+        owner = owner_of(programs, pc, code)
+        # OpenSBI and the loader before it have no ELF file here
+        total[("firmware", "") if owner[0] == "other" else owner] += times * n
+    return total
+
+
+def main():
+    build = os.environ.get("O") or "build"
+    case = os.environ.get("T") or "min"
+    if case not in CASES and case != "boot":
+        print(f"profile: no case {case} (hint: {', '.join(CASES)}, boot)",
+              file=sys.stderr)
+        return 1
+    programs = elves(build)
+    if case == "boot":
+        total, what = one_boot(build, programs), "a boot"
+    else:
+        total, what = one_exec(build, programs, CASES[case]), "one exec"
+    print(f"{sum(total.values()):10,.0f} instructions of {what}")
     parts = collections.Counter()
     for (owner, _), n in total.items():
         parts[owner] += n

@@ -72,6 +72,27 @@ pad4(const struct cpio *c, size_t off)
 	return fill > c->c_size - off ? c->c_size : off + fill;
 }
 
+/* By words, where they are aligned: a page of them may follow each name. */
+static int
+all_zero(const uint8_t *p, size_t n)
+{
+	const uint64_t __attribute__((may_alias)) *w;
+
+	for (; n > 0 && (uintptr_t)p % sizeof(*w) != 0; n--)
+		if (*p++ != 0)
+			return 0;
+	for (; n >= sizeof(*w); n -= sizeof(*w)) {
+		w = (const void *)p;
+		if (*w != 0)
+			return 0;
+		p += sizeof(*w);
+	}
+	for (; n > 0; n--)
+		if (*p++ != 0)
+			return 0;
+	return 1;
+}
+
 /*
  * Read the entry at c_off.  On success c_off is behind it and *trailer tells
  * whether it is the trailer; on error c_off stays.
@@ -108,9 +129,9 @@ read_entry(struct cpio *c, struct cpio_entry *e, int *trailer)
 	if (e->ce_namelen >= CPIO_NAMEMAX)
 		return bad(c, "name is longer than 4095");
 	/* more zero bytes may follow: they put the data on a page boundary */
-	for (i = e->ce_namelen; i < f[F_NAMESIZE]; i++)
-		if (e->ce_name[i] != '\0')
-			return bad(c, "name holds a zero byte");
+	if (!all_zero((const uint8_t *)e->ce_name + e->ce_namelen,
+	    f[F_NAMESIZE] - e->ce_namelen))
+		return bad(c, "name holds a zero byte");
 	if (e->ce_namelen == f[F_NAMESIZE])
 		return bad(c, "name does not end where its length says");
 	off = pad4(c, off + f[F_NAMESIZE]);

@@ -5,12 +5,7 @@
 #include "util/string.h"
 #include "init.h"
 
-static void
-open_archive(struct cpio *c)
-{
-	cpio_open(c, (const void *)bootinfo->bi_initrd,
-	    bootinfo->bi_initrd_size);
-}
+#define FOLDER	"boot/"
 
 /* Names are stored as "boot/vm", "./boot/vm" or "/boot/vm". */
 static const char *
@@ -21,40 +16,49 @@ plain(const char *name)
 	return name;
 }
 
-const void *
-archive_find(const char *path, size_t *size)
+/* If it is the file of a server, or of several, then note where it is. */
+static void
+note_file(const struct cpio_entry *ce)
 {
-	const void *data = NULL;
-	struct cpio_entry ce;
-	struct cpio c;
+	const char *name = plain(ce->ce_name);
+	struct server *s;
 
-	open_archive(&c);
-	/* the last one counts: a second archive overlays the first */
-	while (cpio_next(&c, &ce) == 0) {
-		if ((ce.ce_mode & 0170000) == 0100000 &&
-		    strcmp(plain(ce.ce_name), plain(path)) == 0) {
-			data = ce.ce_data;
-			*size = ce.ce_size;
+	if ((ce->ce_mode & 0170000) != 0100000 ||
+	    strncmp(name, FOLDER, sizeof(FOLDER) - 1) != 0)
+		return;
+	name += sizeof(FOLDER) - 1;
+	for (s = servers; s < servers + NSERVER; s++) {
+		if (s->s_co != NULL && strcmp(name, s->s_co->co_file) == 0) {
+			/* the last one counts: a second archive overlays the first */
+			s->s_file = ce->ce_data;
+			s->s_size = ce->ce_size;
 		}
 	}
-	return data;
 }
 
+/* One walk for all: a name has a page of padding, and an archive many names. */
 void
-archive_check(void)
+archive_read(void)
 {
 	struct cpio_entry ce;
+	struct server *s;
 	struct cpio c;
 	int error;
 
 	if (bootinfo->bi_initrd == 0 || bootinfo->bi_initrd_size == 0)
 		die(1, "no boot archive (hint: -initrd build/boot.cpio, or"
 		    " initrd in the boot loader's file)");
-	open_archive(&c);
+	cpio_open(&c, (const void *)bootinfo->bi_initrd,
+	    bootinfo->bi_initrd_size);
 	while ((error = cpio_next(&c, &ce)) == 0)
-		;
+		note_file(&ce);
 	if (error != ENOENT)
 		die(1, "boot archive is damaged at byte %lu: %s (hint: build"
 		    " it again, or look for a cut transfer)",
 		    (unsigned long)c.c_off, c.c_why != NULL ? c.c_why : "?");
+	for (s = servers; s < servers + NSERVER; s++)
+		if (s->s_co != NULL && s->s_file == NULL)
+			die(1, "no /" FOLDER "%s in the boot archive (hint:"
+			    " make all; ROOT= must not hide /boot)",
+			    s->s_co->co_file);
 }

@@ -82,9 +82,11 @@ extern volatile int booted;	/* all servers were started */
 void	 die(int status, const char *, ...) __attribute__((noreturn,
 	    format(printf, 2, 3)));
 
-/* archive.c: dies if the archive is missing or damaged */
-void	 archive_check(void);
-const void *archive_find(const char *path, size_t *size);	/* or NULL */
+/*
+ * archive.c: s_file and s_size of all servers; dies if the archive is missing or
+ * damaged, or such a file is not in it
+ */
+void	 archive_read(void);
 
 /* mem.c: pages are handed out once; dies when there are not so many */
 void	 mem_init(void);
@@ -102,6 +104,7 @@ void	 give(const struct server *, cap_t dst, cap_t src, word_t rights,
 	    word_t badge);
 void	 map_pages(struct server *, vaddr_t, cap_t frame, word_t first,
 	    word_t n, word_t flags);
+void	 servers_list(void);	/* s_co of those of the manifest */
 void	 servers_make(void);
 void	 servers_start(void);
 void	 server_restart(struct server *);

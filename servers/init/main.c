@@ -42,7 +42,8 @@ main(void)
 	if (ba.ba_long)
 		log_printf("init= has more than %d characters: ignored",
 		    BOOTARGS_PATHMAX - 1);
-	archive_check();
+	servers_list();
+	archive_read();
 	mem_init();
 	servers_make();
 	supervisor_start();

@@ -313,16 +313,17 @@ configure(struct server *s, unsigned worker, vaddr_t entry)
 	must(s, "registers", sys_t_regs(thread, &r, 1));
 }
 
-static void
-find_file(struct server *s)
+void
+servers_list(void)
 {
-	char path[32] = "boot/";
+	unsigned i;
 
-	strlcpy(path + 5, s->s_co->co_file, sizeof(path) - 5);
-	s->s_file = archive_find(path, &s->s_size);
-	if (s->s_file == NULL)
-		die(1, "no /%s in the boot archive (hint: make all; ROOT= must"
-		    " not hide /boot)", path);
+	for (i = 0; i < manifest_count; i++) {
+		if (manifest[i].co_server >= NSERVER)
+			die(1, "%s: number %u is too high",
+			    manifest[i].co_name, manifest[i].co_server);
+		servers[manifest[i].co_server].s_co = &manifest[i];
+	}
 }
 
 /* All objects of all servers exist before the first is filled in: they name each other. */
@@ -334,13 +335,8 @@ servers_make(void)
 
 	ports = mem_alloc(1);
 	for (i = 0; i < manifest_count; i++) {
-		if (manifest[i].co_server >= NSERVER)
-			die(1, "%s: number %u is too high",
-			    manifest[i].co_name, manifest[i].co_server);
 		s = &servers[manifest[i].co_server];
-		s->s_co = &manifest[i];
 		s->s_nworkers = workers_of(s->s_co);
-		find_file(s);
 		make_ports(s);
 		make_life(s);
 	}

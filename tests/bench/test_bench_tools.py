@@ -4,6 +4,7 @@
 import json
 import os
 import struct
+import types
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -292,6 +293,18 @@ def test_parts_of_one_program_by_their_map(tmp_path, monkeypatch):
         [0x10030]
     assert got["vm"].has(0x1002f) and got["vm"].has(0x10040)
     assert not got["vm"].has(0x10030) and not got["vfs"].has(0x11000)
+
+
+def test_a_boot_is_counted_until_the_program_begins():
+    def has(pc, code):
+        return code == b"boot"
+    program = types.SimpleNamespace(names=["_start", "main"], at=[0x100, 0x200],
+                                    has=has)
+    stream = iter([(0x80, b"kern", 3), (0x200, b"kern", 4), (0x80, b"kern", 3),
+                   (0x200, b"boot", 5), (0x80, b"kern", 3)])
+    assert profile.until(program, "main")(stream) == \
+        {(0x80, b"kern", 3): 2, (0x200, b"kern", 4): 1}
+    assert next(stream, None) is None   # QEMU waits for a reader
 
 
 NAMES = """null_syscall ipc_rt_same_as ipc_rt_2as ipc_rt_2as_6words ipc_rt_2as_3caps

@@ -110,7 +110,6 @@ names_may_be_padded(void **state)
 	static struct archive a;
 	struct cpio_entry e;
 	struct cpio c;
-	unsigned n;
 
 	(void)state;
 	a.a_len = 0;
@@ -122,11 +121,31 @@ names_may_be_padded(void **state)
 	assert_int_equal(1, e.ce_namelen);
 	assert_int_equal('x', e.ce_data[0]);
 	assert_int_equal(ENOENT, cpio_next(&c, &e));
-	/* but nothing may hide behind the zero byte */
-	a.a_len = 0;
-	add_raw(&a, "a\0b\0\0\0", 6, 6, 0, NULL);
-	add(&a, "TRAILER!!!", "");
-	assert_int_equal(EINVAL, read_all(&a, a.a_len, &n));
+}
+
+/* words are compared where they are aligned: each place, and each length */
+static void
+nothing_hides_behind_a_name(void **state)
+{
+	static struct archive a;
+	char name[40] = "a";
+	unsigned len, at, n;
+
+	(void)state;
+	for (len = 2; len <= sizeof(name); len++) {
+		a.a_len = 0;
+		add_raw(&a, name, len, len, 0, NULL);
+		add(&a, "TRAILER!!!", "");
+		assert_int_equal(ENOENT, read_all(&a, a.a_len, &n));
+		for (at = 2; at < len; at++) {
+			a.a_len = 0;
+			name[at] = '\x80';
+			add_raw(&a, name, len, len, 0, NULL);
+			name[at] = '\0';
+			add(&a, "TRAILER!!!", "");
+			assert_int_equal(EINVAL, read_all(&a, a.a_len, &n));
+		}
+	}
 }
 
 static void
@@ -225,6 +244,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries_in_order),
 		cmocka_unit_test(names_may_be_padded),
+		cmocka_unit_test(nothing_hides_behind_a_name),
 		cmocka_unit_test(archives_may_follow_each_other),
 		cmocka_unit_test(cut_anywhere_is_an_error),
 		cmocka_unit_test(every_header_byte_is_checked),
