@@ -115,14 +115,29 @@ panic(const char *fmt, ...)
 	machine_off(0, 125);
 }
 
+/*
+ * QEMU of version 10 takes what is written as a request, and the hart runs on for a
+ * moment: what the firmware asked for in that moment would be done in its place,
+ * and the status be lost.
+ */
+static void
+test_device_off(int reboot, word_t status)
+{
+	word_t start = rdtime();
+	word_t second = timebase != 0 ? timebase : 10000000;
+
+	*test_device = reboot ? 0x7777 : status == 0 ? 0x5555 :
+	    (uint32_t)(status & 0xffff) << 16 | 0x3333;
+	while (rdtime() - start < second)
+		;
+}
+
 /* Stop the machine; the status reaches whoever runs the emulator, if anybody. */
 void
 machine_off(int reboot, word_t status)
 {
-	if (test_device != NULL) {
-		*test_device = reboot ? 0x7777 : status == 0 ? 0x5555 :
-		    (uint32_t)(status & 0xffff) << 16 | 0x3333;
-	}
+	if (test_device != NULL)
+		test_device_off(reboot, status);
 	(void)sbi_reset(reboot);
 	quiet = 0;
 	log_puts("this machine cannot switch itself off: you may now\n");

@@ -12,7 +12,7 @@ import boardlib
 import pytest
 from boardlib import machine, own_tree, save, virt
 
-TRAMPOLINE = 0x80200000
+TRAMPOLINE = 0x80200000     # where the firmware jumps to
 IMAGE_AT = 0x80400000
 TREE_AT = 0x86000000
 PAGE = 4096
@@ -217,8 +217,13 @@ def test_unknown_console_is_said(tmp_path):
     tree = own_tree(tmp_path)
     port = tree.getprop(tree.path_offset("/chosen"), "stdout-path").as_str()
     tree.setprop_str(tree.path_offset(port), "compatible", "nobody,uart")
+    entered = tmp_path / "entered"
     text, code = machine(virt(
-        "-dtb", save(tree, tmp_path / "t.dtb"), append="cmd=exit 4"))
+        "-dtb", save(tree, tmp_path / "t.dtb"), "-D", str(entered),
+        "-d", "in_asm", "-dfilter", f"{TRAMPOLINE:#x}+0x1000",
+        append="cmd=exit 4"), timeout=60)
+    if not entered.exists() or entered.stat().st_size == 0:
+        pytest.skip("this firmware stops at a console that it does not know")
     # nobody can be told but by the status
     assert code == 4, text[-2000:]
 

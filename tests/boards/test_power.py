@@ -14,8 +14,9 @@ def no_test_device(tmp_path):
     """A tree in which OpenSBI finds the device, and we do not."""
     tree = own_tree(tmp_path)
     node = tree.path_offset("/soc/test@100000")
-    # OpenSBI takes either name, we only that of what we write to
-    tree.setprop(node, "compatible", b"sifive,test1\0")
+    # OpenSBI takes either name, we only that of what we write to; the nodes that
+    # OpenSBI 1.6 looks at before this one want a syscon
+    tree.setprop(node, "compatible", b"sifive,test1\0syscon\0")
     return save(tree, tmp_path / "t.dtb")
 
 
