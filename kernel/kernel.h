@@ -23,7 +23,8 @@
 #define MAXHARTS	8
 #define NPRIO		64
 #define TICK_MS		10
-#define OFFER_US	200
+#define OFFER_MS	TICK_MS	/* a thread waits so long before another hart is told, */
+#define OFFER_PICKS	32	/* or while a hart chose another so often */
 
 static inline void *
 pa_kva(paddr_t pa)
@@ -63,6 +64,7 @@ struct hart {
 	word_t	 h_asidgen;		/* generation its TLB was last cleaned for */
 	int	 h_timer_on;
 	word_t	 h_slice;		/* deadline of the running slice, rdtime ticks */
+	unsigned h_waits;		/* times in a row that somebody waited when it chose */
 	word_t	 h_offer;		/* when idle harts are told of waiting threads, 0 = never */
 	word_t	 h_idle;		/* ticks spent idle */
 	word_t	 h_switches;

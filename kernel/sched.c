@@ -167,12 +167,22 @@ timeout_clear(struct thread *t)
 	t->t_tnext = t->t_tprev = NULL;
 }
 
+/* Let a hart that would take what waits here come for it. */
+static void
+tell_taker(struct hart *h)
+{
+	struct hart *taker;
+
+	h->h_waits = 0;
+	if (h->h_ready != 0 && (taker = smp_taker(h)) != NULL)
+		smp_kick(taker);
+}
+
 /* The timer interrupt. */
 void
 sched_tick(struct hart *h)
 {
 	struct thread *cur = h->h_cur;
-	struct hart *taker;
 	word_t now = rdtime();
 
 	while (timeouts != NULL && timeouts->t_deadline <= now)
@@ -185,8 +195,7 @@ sched_tick(struct hart *h)
 	}
 	if (h->h_offer != 0 && now >= h->h_offer) {
 		h->h_offer = 0;
-		if (h->h_ready != 0 && (taker = smp_taker(h)) != NULL)
-			smp_kick(taker);
+		tell_taker(h);
 	}
 	if (timeouts != NULL || h->h_offer != 0 ||
 	    (cur != NULL && h->h_queue[cur->t_prio].head != NULL))
@@ -198,15 +207,22 @@ sched_tick(struct hart *h)
 /*
  * Threads wait here which another hart could take.  It is told after a moment
  * only: most waits are for a server that is done long before another hart is
- * awake, and a thread that moves leaves its caches behind.
+ * awake, and a thread that moves leaves its caches behind.  The moment is over when
+ * somebody has waited each time this hart chose, OFFER_PICKS times in a row.  The
+ * timer is for those who wait for one that never lets it choose; it is a long one,
+ * because to set it and to take it costs more than many a wait.
  */
 void
 sched_offer(struct hart *h)
 {
-	if (h->h_ready == 0 || h->h_offer != 0 || smp_taker(h) == NULL)
-		return;
-	h->h_offer = rdtime() + timebase / 1000000 * OFFER_US;
-	timer_arm(h);
+	if (h->h_ready == 0)
+		h->h_waits = 0;
+	else if (++h->h_waits == OFFER_PICKS)
+		tell_taker(h);
+	else if (h->h_offer == 0 && smp_taker(h) != NULL) {
+		h->h_offer = rdtime() + timebase / 1000 * OFFER_MS;
+		timer_arm(h);
+	}
 }
 
 void
