@@ -333,13 +333,13 @@ cost_between(const struct ledger *l, unsigned from, unsigned to,
 void
 cost_of(const struct ledger *l, unsigned k, struct cost *c)
 {
-	unsigned from = k;
+	unsigned n;
 
-	do {
-		if (from == 0) {
-			memset(c, 0, sizeof *c);
+	for (n = k; n > 0; n--) {
+		if (events[n - 1].ev_shown) {
+			cost_between(l, n - 1, k, c);
 			return;
 		}
-	} while (!events[--from].ev_shown);
-	cost_between(l, from, k, c);
+	}
+	memset(c, 0, sizeof *c);
 }

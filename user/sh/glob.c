@@ -22,10 +22,10 @@ static int
 in_class(const char **pp, char c)
 {
 	const char *p = *pp;
-	int not = *p == '!' || *p == '^', found = 0;
+	int negated = *p == '!' || *p == '^', found = 0;
 	unsigned char lo, hi, u = (unsigned char)c;
 
-	p += not;
+	p += negated;
 	do {
 		if (*p == '\0')
 			return -1;
@@ -37,7 +37,7 @@ in_class(const char **pp, char c)
 		found |= u >= lo && u <= hi;
 	} while (*p != ']');
 	*pp = p + 1;
-	return found != not;
+	return found != negated;
 }
 
 /* The last `*' is where to come back to: no recursion, so no bad patterns. */

@@ -186,6 +186,8 @@ dirty_and_exec(void)
 	volatile char stack[16384];
 	char *heap = malloc(200000);
 
+	if (heap == NULL)
+		_exit(126);
 	memset((char *)stack, 0x5a, sizeof stack);
 	memset(heap, 0x5a, 200000);
 	__asm__ volatile(
