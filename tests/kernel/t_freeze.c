@@ -30,6 +30,17 @@ count_in_steps(word_t arg)
 		++w[0];
 }
 
+/* Counts how often the notification was signalled. */
+static void
+count_when_told(word_t arg)
+{
+	volatile word_t *w = (word_t *)(arg & ~0xfffUL);
+	word_t bits;
+
+	while (sys_wait((cap_t)(arg & 0xfff), 0, &bits) == 0)
+		++w[9];
+}
+
 static struct kthread group[4];	/* leader, two siblings, a stranger */
 static volatile word_t *counts;
 static cap_t ep, reply;
@@ -110,6 +121,26 @@ TEST(siblings_frozen_and_thawed_by_the_answer)
 	OK(ipc_reply(reply, &m));
 	EQ(progress(15), 15);
 	EQ(counts[8], ENOEXEC);
+}
+
+/* What wakes a sibling in the freeze is not lost, and does not let it run. */
+TEST(sibling_woken_in_the_freeze)
+{
+	cap_t told = kt_obj(CAP_NOTIFY, 0);
+
+	make_group();
+	OK(sys_t_suspend(group[1].k_thread));
+	kt_go(&group[1], count_when_told, THERE | told);
+	OK(sys_signal(told));
+	AWAIT(counts[9] == 1);
+	REACHES(group[1].k_thread, T_WAIT);
+	OK(sys_gather(group[0].k_thread, &g));
+	OK(sys_signal(told));
+	EQ(progress(8), 8);
+	EQ(counts[9], 1);
+	OK(sys_thaw(group[0].k_thread));
+	AWAIT(counts[9] == 2);
+	EQ(progress(12), 12);
 }
 
 /* whose call it is, as the kernel knows; one that is born meanwhile waits, too */
