@@ -16,7 +16,8 @@ refuse(const struct server *s, const struct elf_refusal *why)
 	char text[128];
 
 	elf_explain(why, text, sizeof(text));
-	die(1, "/boot/%s: %s", s->s_co->co_file, text);
+	die(1, "/boot/%s: %s (hint: make all; ROOT= or a second archive must not"
+	    " replace it)", s->s_co->co_file, text);
 }
 
 static word_t

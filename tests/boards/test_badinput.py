@@ -7,6 +7,7 @@ few instructions in the place of the firmware's payload hand them over.
 
 import os
 import struct
+import sys
 
 import boardlib
 import pytest
@@ -199,6 +200,19 @@ def test_corrupt_archive(tmp_path, how):
     path.write_bytes(corrupt(how))
     refused(machine(virt("-initrd", str(path), initrd=False)), "boot archive",
             "hint:", status=1)
+
+
+@pytest.mark.parametrize("content", [b"", b"#!/bin/sh\n"])
+def test_server_that_is_no_program(tmp_path, content):
+    """A second archive lies over the first, and over a server's file."""
+    (tmp_path / "file").write_bytes(content)
+    boardlib.host(sys.executable, "-B", os.path.join(boardlib.TOP, "tools/mkcpio.py"),
+                  "--out", str(tmp_path / "over"), f"/boot/exec={tmp_path}/file")
+    path = tmp_path / "both.cpio"
+    with open(os.path.join(boardlib.BUILD, "boot.cpio"), "rb") as f:
+        path.write_bytes(f.read() + (tmp_path / "over").read_bytes())
+    refused(machine(virt("-initrd", str(path), initrd=False)),
+            "/boot/exec: does not begin with", "hint:", status=1)
 
 
 def test_no_console_is_said(tmp_path):
