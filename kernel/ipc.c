@@ -74,11 +74,7 @@ halt(struct thread *t)
 	t->t_state = T_STOPPED;
 	if (t->t_leader)
 		group_thaw(t);
-	if (t->t_token == SRV_INIT) {
-		kprintf("init is gone, and with it everything: the machine "
-		    "stops\n");
-		machine_off(0, 124);
-	}
+	thread_ends(t);
 }
 
 /*

@@ -24,7 +24,6 @@ struct init_header {
 
 extern char init_image[], init_image_end[];
 
-static struct thread *init;
 static struct vspace *space;
 static struct bootinfo *info;
 
@@ -53,7 +52,7 @@ map_range(vaddr_t va, paddr_t pa, word_t bytes)
 static void
 give(word_t slot, unsigned type, struct kobj *o, word_t badge)
 {
-	cap_init(cap_slot(init, slot), type, o, badge);
+	cap_init(cap_slot(init_thread, slot), type, o, badge);
 }
 
 /* An object in pages of its own. */
@@ -77,7 +76,7 @@ make(unsigned type, word_t size)
 static void
 give_run(word_t slot, unsigned type, paddr_t pa, word_t npages, int device)
 {
-	struct cslot *c = cap_slot(init, slot);
+	struct cslot *c = cap_slot(init_thread, slot);
 
 	cap_init(c, type, NULL, npages);
 	c->c_pa = pa;
@@ -90,8 +89,8 @@ static void
 give_region(paddr_t base, word_t npages, int device)
 {
 	unsigned k = info->bi_nregion++;
-	struct cslot *ut = cap_slot(init, INIT_CAP_REGION + 2 * k);
-	struct cslot *fr = cap_slot(init, INIT_CAP_REGION + 2 * k + 1);
+	struct cslot *ut = cap_slot(init_thread, INIT_CAP_REGION + 2 * k);
+	struct cslot *fr = cap_slot(init_thread, INIT_CAP_REGION + 2 * k + 1);
 
 	info->bi_region[k].br_pages = npages;
 	info->bi_region[k].br_device = device;
@@ -130,8 +129,8 @@ map_image(paddr_t image)
 	    va += PAGE_SIZE)
 		map(va, boot_pages(1), MAP_R | MAP_W);
 	info->bi_free = round_page(ih->ih_bss_end);
-	init->t_pc = ih->ih_entry;
-	init->t_x[X_SP] = SRV_STACK_TOP;
+	init_thread->t_pc = ih->ih_entry;
+	init_thread->t_x[X_SP] = SRV_STACK_TOP;
 }
 
 static void
@@ -139,13 +138,13 @@ give_objects(void)
 {
 	struct kobj *ep = make(CAP_ENDPOINT, 0), *ntfn = make(CAP_NOTIFY, 0);
 
-	give(CAPSLOT_SELF, CAP_THREAD, &init->t_obj, 0);
-	give(CAPSLOT_CSPACE, CAP_CSPACE, init->t_cspace.c_obj, 0);
+	give(CAPSLOT_SELF, CAP_THREAD, &init_thread->t_obj, 0);
+	give(CAPSLOT_CSPACE, CAP_CSPACE, init_thread->t_cspace.c_obj, 0);
 	give(CAPSLOT_VSPACE, CAP_VSPACE, &space->v_obj, 0);
 	give(CAPSLOT_EP, CAP_ENDPOINT, ep, 0);
 	give(CAPSLOT_NTFN, CAP_NOTIFY, ntfn, 0);
-	init->t_bound = (struct notify *)ntfn;
-	((struct notify *)ntfn)->n_bound = init;
+	init_thread->t_bound = (struct notify *)ntfn;
+	((struct notify *)ntfn)->n_bound = init_thread;
 	give(CAPSLOT_REPLY, CAP_REPLY, make(CAP_REPLY, 0), 0);
 	give(CAPSLOT_LOG, CAP_LOG, NULL, 0);
 	give(INIT_CAP_IRQCTL, CAP_IRQCTL, NULL, 0);
@@ -167,7 +166,7 @@ give_blob(word_t slot, vaddr_t base, paddr_t pa, word_t bytes)
 	for (i = 0; i < npages; i++)
 		pa_page(first + ptoa(i))->pg_state = PG_USER;
 	give_run(slot, CAP_FRAME, first, npages, 0);
-	cap_slot(init, slot)->c_rights &= ~CAPR_WRITE & ~CAPR_EXEC;
+	cap_slot(init_thread, slot)->c_rights &= ~CAPR_WRITE & ~CAPR_EXEC;
 	map_range(va, first, ptoa(npages));
 	return va + (pa & PAGE_MASK);
 }
@@ -206,16 +205,16 @@ root_make(const struct board *b, paddr_t fdt, word_t fdt_size)
 	unsigned n, i;
 	paddr_t pa;
 
-	init = obj_thread(make(CAP_THREAD, 0));
+	init_thread = obj_thread(make(CAP_THREAD, 0));
 	space = (struct vspace *)make(CAP_VSPACE, 0);
 	cs = (struct cspace *)make(CAP_CSPACE, INIT_CSPACE_SLOTS);
 	vspace_feed(space, boot_pages(1));
-	cap_init(&init->t_cspace, CAP_CSPACE, &cs->cs_obj, 0);
-	cap_init(&init->t_vspace, CAP_VSPACE, &space->v_obj, 0);
-	thread_bind_vspace(init);
-	init->t_prio = INIT_PRIO;
-	init->t_token = SRV_INIT;
-	memcpy(init->t_name, "init", 5);
+	cap_init(&init_thread->t_cspace, CAP_CSPACE, &cs->cs_obj, 0);
+	cap_init(&init_thread->t_vspace, CAP_VSPACE, &space->v_obj, 0);
+	thread_bind_vspace(init_thread);
+	init_thread->t_prio = INIT_PRIO;
+	init_thread->t_token = SRV_INIT;
+	memcpy(init_thread->t_name, "init", 5);
 
 	pa = boot_pages(1);
 	info = pa_kva(pa);
@@ -230,5 +229,5 @@ root_make(const struct board *b, paddr_t fdt, word_t fdt_size)
 	n = boot_regions(r, BOOT_NREGION - 1);
 	for (i = 0; i < n; i++)
 		give_region(r[i].base, atop(r[i].end - r[i].base), 0);
-	return init;
+	return init_thread;
 }

@@ -6,11 +6,14 @@
  * then its owner is h_fpu and everybody else runs with FS off.
  */
 #include <util/string.h>
+#include "boot.h"
 #include "object.h"
 #include "riscv.h"
 #include "vspace.h"
 
 extern void fpu_store(word_t *), fpu_load(const word_t *);
+
+struct thread *init_thread;
 
 #define USER_SSTATUS	(SSTATUS_SPIE | SSTATUS_UXL_64)
 
@@ -72,8 +75,18 @@ thread_stop(struct thread *t)
 }
 
 void
+thread_ends(struct thread *t)
+{
+	if (t != init_thread)
+		return;
+	kprintf("init is gone, and with it everything: the machine stops\n");
+	machine_off(0, 124);
+}
+
+void
 thread_destroy(struct thread *t)
 {
+	thread_ends(t);
 	thread_stop(t);
 	fpu_drop(t);
 	if (t->t_hart->h_cur == t)

@@ -88,6 +88,9 @@ same_group(const struct thread *a, const struct thread *b)
 	return a->t_token >> 16 == b->t_token >> 16;
 }
 
+/* The first thread: by itself, for its token is what its holders put there. */
+extern struct thread *init_thread;
+
 /* sched.c */
 void	 sched_ready(struct thread *);		/* make runnable */
 void	 sched_unready(struct thread *);	/* take off the run queue */
@@ -107,6 +110,7 @@ void	 timer_arm(struct hart *);
 void	 thread_init(struct thread *);
 void	 thread_stop(struct thread *);	/* off every queue, state STOPPED */
 void	 thread_destroy(struct thread *);
+void	 thread_ends(struct thread *);	/* halted or destroyed: does the machine end with it? */
 void	 thread_bind_vspace(struct thread *);
 void	 thread_unbind_vspace(struct thread *);
 void	 thread_fresh(struct thread *);	/* registers and FP state of a new program */

@@ -252,6 +252,11 @@ kt_main(void)
 	kt_fastpath = !kt_has_arg("fastpath=off");
 	kt_many_harts = kt_census().si_harts > 1;
 	take_memory();
+	/* not tests: the machine is to end here (test_init_ends.py) */
+	if (kt_has_arg("end=fault"))
+		kt_trap_break(0);
+	if (kt_has_arg("end=delete"))
+		(void)sys_delete(CAPSLOT_SELF);
 	if (kt_has_arg("bench"))
 		one(&bench);
 	else

@@ -124,6 +124,17 @@ TEST(nobody_handles_it_halts)
 	EQ(r.r_pc, (word_t)kt_trap_break);
 }
 
+/* init is one thread, not a number: a token is whatever was put there. */
+TEST(token_of_init_does_not_make_init)
+{
+	struct kthread k = kt_thread(CAPSLOT_VSPACE, 15);
+
+	kt_config(k.k_thread, TC_TOKEN, SRV_INIT);
+	kt_go(&k, kt_trap_break, 0);
+	REACHES(k.k_thread, T_STOPPED);
+	OK(sys_delete(k.k_thread));
+}
+
 TEST(handler_dies)
 {
 	struct kthread k = kt_thread(CAPSLOT_VSPACE, 20);
