@@ -13,6 +13,18 @@
 
 const char *log_name = "server";
 
+/*
+ * A line is one line, of text: it may hold a name that a client chose, which is
+ * to write no line of its own and nothing that moves a terminal's cursor.
+ */
+static void
+only_text(char *s, size_t n)
+{
+	for (; n > 0; n--, s++)
+		if (*s < ' ' || *s > '~')
+			*s = '?';
+}
+
 static void
 log_line(const char *what, const char *fmt, va_list ap)
 {
@@ -27,12 +39,14 @@ log_line(const char *what, const char *fmt, va_list ap)
 	len = kvsnprintf(line + n, sizeof(line) - n, fmt, ap);
 	if ((size_t)len + 1 < sizeof(line) - n) {
 		n += (size_t)len;
-		if (n == 0 || line[n - 1] != '\n')
-			line[n++] = '\n';
+		if (line[n - 1] != '\n')
+			n++;
 	} else {
 		n = sizeof(line);
 		memcpy(line + n - (sizeof(cut) - 1), cut, sizeof(cut) - 1);
 	}
+	only_text(line, n - 1);
+	line[n - 1] = '\n';
 	/* a full or refused log is no reason to fail */
 	(void)sys_log(CAPSLOT_LOG, line, n);
 }

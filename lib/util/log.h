@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Diagnostics of a server: lines in the kernel message buffer, each begun with
- * the server's name.  One server, one thread: no lock.
+ * the server's name.  A line is one operation of the kernel: threads need no lock.
  */
 #ifndef UTIL_LOG_H
 #define UTIL_LOG_H
@@ -11,7 +11,10 @@
 /* set first thing in main(); "server" until then */
 extern const char *log_name;
 
-/* One line; the newline is added if `fmt' has none. */
+/*
+ * One line; the newline is added if the text has none.  Of the rest, what is not
+ * printable ASCII becomes `?'.
+ */
 void	 log_printf(const char *fmt, ...)
 	    __attribute__((format(printf, 1, 2)));
 
