@@ -6,7 +6,6 @@
  * A message lives in its sender's registers (or t_fault) until somebody takes
  * it; the kernel stores nothing.  Endpoint queues are first come, first served.
  */
-#include "boot.h"
 #include "irq.h"
 #include "ipc.h"
 #include "object.h"

@@ -114,7 +114,7 @@ def add_overlay(tree, top):
             perm = stat.S_IMODE(st.st_mode)
             if stat.S_ISLNK(st.st_mode):
                 put(tree, path, Entry(stat.S_IFLNK | 0o777,
-                                      os.readlink(full).encode()))
+                                      os.fsencode(os.readlink(full))))
             elif stat.S_ISDIR(st.st_mode):
                 put(tree, path, Entry(stat.S_IFDIR | perm))
             elif stat.S_ISREG(st.st_mode):
@@ -130,7 +130,7 @@ def pad4(n):
 
 def record(offset, ino, name, entry):
     """Bytes of one entry that begins at `offset'."""
-    raw = name.encode() + b"\0"
+    raw = os.fsencode(name) + b"\0"
     data_at = offset + HEADER + len(raw)
     if stat.S_ISREG(entry.mode) and len(entry.data) >= ALIGN_FROM:
         raw += bytes(-data_at % PAGE)

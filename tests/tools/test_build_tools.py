@@ -23,7 +23,8 @@ def read_cpio(data):
     while True:
         assert data[at:at + 6] == b"070701"
         f = [int(data[at + 6 + 8 * i:at + 14 + 8 * i], 16) for i in range(13)]
-        name = data[at + 110:at + 110 + f[11]].split(b"\0")[0].decode()
+        name = data[at + 110:at + 110 + f[11]].split(b"\0")[0]
+        name = os.fsdecode(name)
         body = at + 110 + f[11]
         body += -body % 4
         out[name] = (f, body, data[body:body + f[6]])
@@ -69,6 +70,17 @@ def test_cpio_agrees_with_cpio(tmp_path):
     p = subprocess.run(["cpio", "-t"], input=data, capture_output=True,
                        check=True)
     assert p.stdout.decode().split() == ["a", "a/b", "a/b/f"]
+
+
+def test_cpio_overlay_with_names_that_are_no_utf8(tmp_path):
+    root = os.fsencode(tmp_path / "root")
+    os.mkdir(root)
+    with open(root + b"/a\x9b", "wb") as f:
+        f.write(b"odd")
+    os.symlink(b"a\x9b", root + b"/l")
+    files = read_cpio(make(tmp_path, "--overlay", tmp_path / "root"))
+    assert files[os.fsdecode(b"a\x9b")][2] == b"odd"
+    assert files["l"][2] == b"a\x9b"
 
 
 def test_cpio_manifest_and_overlay(tmp_path):
