@@ -7,7 +7,7 @@ Kinds of tests, each a job of its own:
     fuzz    tests/fuzz/fuzz_*.c over their saved corpus, ASan and UBSan
     pytest  tests/tools (no machine), tests/kernel, exec, boot ... (QEMU)
 
-Environment: O, T (pattern: tests whose name contains it), V=1, JOBS.
+Environment: O, T (pattern: tests whose name or file's contains it), V=1, JOBS.
 What failed is told twice, where its job ends and again at the end, for the
 end is what is kept of a long log.  The last line is
 "N passed, N failed[, N skipped]".
@@ -38,10 +38,15 @@ SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all",
 class Outcome:
     """One test."""
 
-    def __init__(self, name, verdict, detail=""):
+    def __init__(self, name, verdict, detail="", module=""):
         self.name = name
         self.verdict = verdict      # ok, fail, skip
         self.detail = detail
+        self.module = module        # of pytest: its file, with dots
+
+    def is_meant(self, pattern):
+        return (pattern in self.name or pattern in self.module or
+                self.verdict == "fail")
 
 
 def directive(source, word):
@@ -142,12 +147,14 @@ def read_junit(suite, path, status, text):
     for case in root.iter("testcase"):
         name = f"{suite}/{case.get('name')}"
         bad = [e for e in case if e.tag in ("failure", "error")]
+        skipped = case.find("skipped")
         if bad:
-            out.append(Outcome(name, "fail", bad[0].text or bad[0].get("message")))
-        elif case.find("skipped") is not None:
-            out.append(Outcome(name, "skip", case.find("skipped").get("message")))
+            verdict, detail = "fail", bad[0].text or bad[0].get("message")
+        elif skipped is not None:
+            verdict, detail = "skip", skipped.get("message")
         else:
-            out.append(Outcome(name, "ok"))
+            verdict, detail = "ok", ""
+        out.append(Outcome(name, verdict, detail, case.get("classname") or ""))
     # 5: nothing was collected, because a pattern left everything out
     if status not in (0, 5) and all(o.verdict != "fail" for o in out):
         out.append(Outcome(suite, "fail", text))
@@ -236,8 +243,7 @@ def main():
         for done in concurrent.futures.as_completed(futures):
             outcomes, seconds = done.result()
             if pattern:
-                outcomes = [o for o in outcomes
-                            if pattern in o.name or o.verdict == "fail"]
+                outcomes = [o for o in outcomes if o.is_meant(pattern)]
             if outcomes:
                 report(futures[done], outcomes, seconds, verbose)
             total += outcomes

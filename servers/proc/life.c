@@ -160,8 +160,8 @@ release_kept(void)
 		if (p->p_state != PROC_LIVE || !(p->p_flags & P_STOPPED) ||
 		    !proc_group_orphaned(p->p_pgid))
 			continue;
-		sig_post_group(p->p_pgid, S_HUP);
-		sig_post_group(p->p_pgid, S_CONT);
+		(void)sig_post_group(p->p_pgid, S_HUP);
+		(void)sig_post_group(p->p_pgid, S_CONT);
 	}
 }
 

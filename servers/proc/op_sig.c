@@ -21,6 +21,9 @@ static const uint8_t char_sig[] = { S_INT, S_QUIT, S_TSTP };
 /* the foreground, and the session whose terminal it is: that of process 1 */
 static uint32_t tty_pgid = PID_INIT, tty_sid = PID_INIT;
 
+/* console.events that came while all of the foreground were over */
+static word_t tty_held;
+
 /* --- kill(2) --- */
 
 static int
@@ -232,14 +235,31 @@ background(struct proc *p, unsigned sig)
 
 	if (proc_group_orphaned(p->p_pgid))
 		return EIO;
-	sig_post_group(p->p_pgid, sig);
+	(void)sig_post_group(p->p_pgid, sig);
 	return caught ? EINTR : ERETRY;
+}
+
+/*
+ * What was typed is for the foreground.  When that has just ended, and its shell
+ * has not yet taken the terminal back, it is for whoever gets it next: else a
+ * ^C between two programs of a loop would be nobody's.
+ */
+static void
+tty_signal(word_t events)
+{
+	unsigned i;
+
+	for (i = 0; i < nitems(char_sig); i++)
+		if ((events >> i & 1) != 0 &&
+		    !sig_post_group(tty_pgid, char_sig[i]))
+			tty_held |= 1UL << i;
 }
 
 int
 op_proc_tty_group(struct ipc_req *rq, word_t pgid, word_t *now)
 {
 	struct proc *p = op_caller(rq);
+	word_t held = tty_held;
 	struct lwp *l;
 
 	*now = tty_pgid;
@@ -254,6 +274,9 @@ op_proc_tty_group(struct ipc_req *rq, word_t pgid, word_t *now)
 		return background(p, S_TTOU);
 	*now = tty_pgid = (uint32_t)pgid;
 	(void)vfs_tty_group(CAP_SERVER(SRV_VFS), tty_pgid, tty_sid);
+	/* last: it may be the caller's end */
+	tty_held = 0;
+	tty_signal(held);
 	return 0;
 }
 
@@ -300,12 +323,8 @@ void
 tty_notify(word_t bits)
 {
 	word_t events;
-	unsigned i;
 
 	(void)bits;
-	if (console_events(CAP_SERVER(SRV_CONSOLE), &events) != 0)
-		return;
-	for (i = 0; i < nitems(char_sig); i++)
-		if (events >> i & 1)
-			sig_post_group(tty_pgid, char_sig[i]);
+	if (console_events(CAP_SERVER(SRV_CONSOLE), &events) == 0)
+		tty_signal(events);
 }

@@ -34,7 +34,8 @@ const char *sig_name(unsigned sig);
 /* signal.c */
 extern unsigned sig_nstopped;	/* processes that are */
 void	 sig_post(struct proc *, unsigned sig);
-void	 sig_post_group(uint32_t pgid, unsigned sig);
+/* 0: all that were in the group are over, or there never was one */
+int	 sig_post_group(uint32_t pgid, unsigned sig);
 void	 sig_post_lwp(struct lwp *, unsigned sig);
 uint32_t sig_deliverable(const struct lwp *);
 void	 sig_retarget(struct proc *);

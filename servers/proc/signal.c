@@ -206,14 +206,18 @@ sig_post_lwp(struct lwp *l, unsigned sig)
 	post(l->l_proc, l, sig);
 }
 
-void
+int
 sig_post_group(uint32_t pgid, unsigned sig)
 {
 	struct proc *p;
+	int any = 0;
 
 	for (p = proctab; p < proctab + NPROC; p++)
-		if (p->p_state == PROC_LIVE && p->p_pgid == pgid)
+		if (p->p_state == PROC_LIVE && p->p_pgid == pgid) {
+			any = 1;
 			sig_post(p, sig);
+		}
+	return any;
 }
 
 /*

@@ -9,6 +9,7 @@ import re
 
 PROMPT = r"[#$%>] $"
 HOLD = "/tests/helpers/hold"
+NOBODY = "/tests/helpers/nobody"
 
 
 def begin(shell, line):
@@ -101,6 +102,31 @@ def test_interrupt_ends_a_loop_of_programs(shell):
     begin(shell, f"while true; do {HOLD} sleep 0.01; done")
     key(shell, "\x03")
     assert "alive" in ask(shell, "echo alive")
+
+
+def test_interrupt_at_any_moment_of_a_loop(shell):
+    """The programs are short: it often comes when one has just ended."""
+    patience, shell.delaybeforesend = shell.delaybeforesend, None
+    for i in range(40):
+        begin(shell, f"while true; do {HOLD} true; done")
+        for _ in range(i % 5):
+            shell.expect(r"held\r*\n")
+        key(shell, "\x03")
+        assert "130" in ask(shell, "echo $?")
+    shell.delaybeforesend = patience
+
+
+def test_interrupt_in_a_list_of_builtins(shell):
+    begin(shell, "echo held; " + "true; " * 400 + "while :; do :; done")
+    key(shell, "\x03")
+    assert "130" in ask(shell, "echo $?")
+
+
+def test_interrupt_when_the_foreground_has_ended(shell):
+    begin(shell, NOBODY)
+    shell.expect(r"nobody\r*\n")
+    shell.send("\x03go\r")
+    assert "interrupted" in end(shell)
 
 
 def test_interrupt_of_a_reader(shell):

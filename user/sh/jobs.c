@@ -210,7 +210,9 @@ wait_all(pid_t group, const pid_t *pids, unsigned n, unsigned *stopped)
 	/* ^C came after the line and before they had it: it is theirs */
 	if (own_group != 0 && group != 0 && typed_intr) {
 		typed_intr = 0;
-		kill(-group, SIGINT);
+		/* or nobody's any more: then it is for what would follow */
+		if (kill(-group, SIGINT) == -1)
+			sh.sh_flow = F_INTR;
 	}
 	for (i = 0; i < n; i++) {
 		if (pids[i] <= 0) {
@@ -464,7 +466,10 @@ job_continue(unsigned number, int foreground)
 	return status;
 }
 
-/* a forked child has no children of its own yet, and dies of signals */
+/*
+ * A forked child has no children of its own yet, and dies of signals: of one
+ * that it caught as the shell it was, too, if it has the terminal.
+ */
 void
 job_forget(void)
 {
@@ -476,4 +481,6 @@ job_forget(void)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
 	signal(SIGTSTP, SIG_DFL);
+	if (typed_intr && new_foreground)
+		kill(getpid(), SIGINT);
 }

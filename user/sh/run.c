@@ -154,7 +154,6 @@ condition(struct node *n)
 static int
 loop_ends(void)
 {
-	interrupted();
 	if (sh.sh_flow == F_NONE)
 		return 0;
 	if (sh.sh_flow != F_BREAK && sh.sh_flow != F_CONTINUE)
@@ -328,6 +327,7 @@ run(struct node *n)
 		redir_restore(&saved);
 		pool_release(temp, mark);
 	}
+	interrupted();
 	if (sh.sh_status != 0 && sh.sh_errexit && !tested &&
 	    sh.sh_noerr == 0 && sh.sh_flow == F_NONE)
 		sh.sh_flow = F_EXIT;
