@@ -8,6 +8,6 @@ PROGS := sh ls cat echo ps kill env true false mount free uptime halt reboot \
 	su login whoami
 # linked to whichever program needs it
 SRCS := lib/input.c lib/ledger.c lib/signame.c lib/step.c \
-	lib/testexpr.c lib/users.c
+	lib/testexpr.c lib/users.c lib/visible.c
 LIBS := libc ipc sys
 USES := vfs vm proc exec

@@ -17,6 +17,7 @@ import fnmatch
 import glob
 import os
 import re
+import subprocess
 
 import qemu
 
@@ -50,6 +51,15 @@ def machine(settings):
     if env.get("ONE") == "1":
         build = os.path.join(build, "one")     # as make one builds it
     return qemu.Machine(build, env)
+
+
+def lay_over(root):
+    """What a boot with ROOT=root needs."""
+    build = os.environ.get("O") or "build"
+    made = subprocess.run(["make", "-s", f"O={build}", f"ROOT={root}",
+                           f"{build}/boot-root.cpio"], cwd=TOP, check=False,
+                          capture_output=True, timeout=BOOT)
+    assert made.returncode == 0, (made.stdout + made.stderr).decode()
 
 
 def checked_run(m, line, timeout):

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <rvexec.h>
+#include "lib/visible.h"
 
 struct entry {
 	char	*name;		/* as shown */
@@ -18,7 +19,7 @@ struct entry {
 	struct stat st;
 };
 
-static int lflag, aflag, oneflag, dflag, hflag, status;
+static int lflag, aflag, oneflag, dflag, hflag, terminal, status;
 
 static void *
 xrealloc(void *p, size_t size)
@@ -33,6 +34,16 @@ static char *
 xstrdup(const char *s)
 {
 	return strcpy(xrealloc(NULL, strlen(s) + 1), s);
+}
+
+/* A name as it is printed: to a program as it is, to a person as text. */
+static char *
+shown(const char *name)
+{
+	size_t n = strlen(name);
+	char *s = xstrdup(name);
+
+	return terminal ? visible(s, n + 1, name, n) : s;
 }
 
 static int
@@ -99,7 +110,8 @@ owner(const char *file, unsigned id, char out[16])
 static void
 show_long(const struct entry *e)
 {
-	char mode[11], size[16], user[16], group[16], when[32], link[1024];
+	char mode[11], size[16], user[16], group[16], when[32];
+	char link[1024], *to;
 	time_t t = e->st.st_mtime;
 	ssize_t n;
 
@@ -110,9 +122,13 @@ show_long(const struct entry *e)
 	    owner("/etc/passwd", e->st.st_uid, user),
 	    owner("/etc/group", e->st.st_gid, group), size, when, e->name);
 	if (S_ISLNK(e->st.st_mode)) {
-		n = readlink(e->path, link, sizeof link);
-		if (n >= 0)
-			printf(" -> %.*s", (int)n, link);
+		n = readlink(e->path, link, sizeof link - 1);
+		if (n >= 0) {
+			link[n] = '\0';
+			to = shown(link);
+			printf(" -> %s", to);
+			free(to);
+		}
 	}
 	putchar('\n');
 }
@@ -150,7 +166,7 @@ show(struct entry *e, size_t n)
 	size_t i;
 
 	qsort(e, n, sizeof *e, by_name);
-	if (!lflag && !oneflag && isatty(1))
+	if (!lflag && !oneflag && terminal)
 		show_columns(e, n);
 	else
 		for (i = 0; i < n; i++) {
@@ -174,7 +190,7 @@ add(struct entry **list, size_t *n, const char *name, const char *path)
 		status = 1;
 		return;
 	}
-	e->name = xstrdup(name);
+	e->name = shown(name);
 	e->path = xstrdup(path);
 	(*n)++;
 }
@@ -233,6 +249,7 @@ main(int argc, char **argv)
 		case 'h': hflag = 1; break;
 		default: usage("[-la1dh] [PATH ...]");
 		}
+	terminal = isatty(1);
 	paths = optind < argc ? argv + optind : here;
 	for (a = paths; *a != NULL; a++) {
 		if (stat(*a, &st) == -1 && lstat(*a, &st) == -1) {

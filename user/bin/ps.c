@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include <rvexec.h>
+#include "lib/visible.h"
 
 static struct abi_ps list[1024];
 
@@ -25,6 +26,7 @@ user(unsigned id)
 int
 main(int argc, char **argv)
 {
+	char comm[sizeof list[0].ps_comm + 1];
 	unsigned long hz = timebase();
 	ssize_t i, n;
 
@@ -37,11 +39,12 @@ main(int argc, char **argv)
 	printf("%5s %5s %-8s %-6s %3s %7s %7s %s\n", "PID", "PPID", "USER",
 	    "STATE", "THR", "KIB", "AGE", "COMMAND");
 	for (i = 0; i < n; i++)
-		printf("%5u %5u %-8.8s %-6s %3u %7u %6lus %.16s\n", list[i].ps_pid,
+		printf("%5u %5u %-8.8s %-6s %3u %7u %6lus %s\n", list[i].ps_pid,
 		    list[i].ps_ppid, user(list[i].ps_uid),
 		    ps_state_name(list[i].ps_state), list[i].ps_nthreads,
 		    list[i].ps_resident * 4,
 		    hz != 0 ? (rdtime() - list[i].ps_start) / hz : 0,
-		    list[i].ps_comm);
+		    visible(comm, sizeof comm, list[i].ps_comm,
+		    sizeof list[i].ps_comm));
 	return flushed(0);
 }

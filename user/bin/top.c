@@ -16,6 +16,7 @@
 
 #include <rvexec.h>
 #include "sys/sys.h"
+#include "lib/visible.h"
 
 #define TICK_US	100000		/* how soon a key is seen */
 
@@ -59,6 +60,7 @@ head(ssize_t n)
 static void
 page(unsigned rows)
 {
+	char comm[sizeof list[0].ps_comm + 1];
 	ssize_t i, n = getprocs(list, sizeof list / sizeof list[0]);
 
 	if (n == -1)
@@ -68,10 +70,11 @@ page(unsigned rows)
 	    "KIB", "COMMAND");
 	qsort(list, (size_t)n, sizeof list[0], by_memory);
 	for (i = 0; i < n && i < (ssize_t)rows; i++)
-		printf("%5u %5u %5u %-6s %7u %.16s\n", list[i].ps_pid,
+		printf("%5u %5u %5u %-6s %7u %s\n", list[i].ps_pid,
 		    list[i].ps_ppid, list[i].ps_uid,
 		    ps_state_name(list[i].ps_state),
-		    list[i].ps_resident * 4, list[i].ps_comm);
+		    list[i].ps_resident * 4, visible(comm, sizeof comm,
+		    list[i].ps_comm, sizeof list[i].ps_comm));
 	fflush(stdout);
 }
 

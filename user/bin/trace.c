@@ -17,6 +17,7 @@
 #include <trace.h>
 
 #include "lib/step.h"
+#include "lib/visible.h"
 
 static const char *const names[31] = {
 	"ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1",
@@ -64,7 +65,7 @@ static void
 show_argv(pid_t pid, unsigned long sp)
 {
 	unsigned long argc, p, i;
-	char s[40];
+	char s[40], text[sizeof s];
 	size_t n;
 
 	if (trace_read(pid, sp, &argc, sizeof argc) == -1)
@@ -76,8 +77,7 @@ show_argv(pid_t pid, unsigned long sp)
 			if (trace_read(pid, p + n, &s[n], 1) == -1 ||
 			    s[n] == '\0')
 				break;
-		s[n] = '\0';
-		printf("  argv[%lu] %s\n", i, s);
+		printf("  argv[%lu] %s\n", i, visible(text, sizeof text, s, n));
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sh.h"
+#include "lib/visible.h"
 
 #define CTRL(c)	((c) & 0x1f)
 #define MAXLINE	4096
@@ -175,38 +176,59 @@ history_move(struct edit *e, int up)
 	redraw(e);
 }
 
+/* what all begin with, as far as it can be shown in a line */
+static size_t
+common_start(const struct fields *f)
+{
+	const char *s = f->f_list[0];
+	size_t common = strlen(s), shown = 0, i, k;
+
+	for (i = 1; i < f->f_n; i++) {
+		for (k = 0; k < common && f->f_list[i][k] == s[k]; k++)
+			;
+		common = k;
+	}
+	while (shown < common && (k = visible_char(s + shown,
+	    common - shown)) != 0)
+		shown += k;
+	return shown;
+}
+
+static void
+list_candidates(const struct fields *f)
+{
+	char name[256];
+	size_t i;
+
+	puts_raw("\n");
+	for (i = 0; i < f->f_n; i++) {
+		puts_raw(visible(name, sizeof name, f->f_list[i],
+		    sizeof name));
+		puts_raw(i + 1 < f->f_n ? "  " : "\n");
+	}
+}
+
 /* one candidate, or what all have in common; the second tab lists them */
 static void
 tab(struct edit *e)
 {
 	struct pool_mark mark = pool_mark(temp);
 	struct fields f = { NULL, 0, 0 };
-	size_t from, n, common, i, have;
-	char *s;
+	size_t from, n, common, have;
+	const char *s;
 
 	n = complete(e->line, e->cur, &f, &from);
 	if (n == 0)
 		goto out;
 	have = e->cur - from;
 	s = f.f_list[0];
-	common = strlen(s);
-	for (i = 1; i < n; i++) {
-		size_t k = 0;
-
-		while (k < common && f.f_list[i][k] == s[k])
-			k++;
-		common = k;
-	}
+	common = common_start(&f);
 	if (common > have)
 		insert(e, s + have, common - have);
-	if (n == 1 && s[common - 1] != '/')
+	if (n == 1 && s[common] == '\0' && s[common - 1] != '/')
 		insert(e, " ", 1);
 	else if (n > 1 && e->tabs > 1) {
-		puts_raw("\n");
-		for (i = 0; i < n; i++) {
-			puts_raw(f.f_list[i]);
-			puts_raw(i + 1 < n ? "  " : "\n");
-		}
+		list_candidates(&f);
 		redraw(e);
 	}
 out:
