@@ -12,7 +12,6 @@ import pytest
 
 import guest
 
-PROMPT = r"[#$%>] $"
 HANG = 20     # seconds: hang detector
 
 
@@ -37,6 +36,6 @@ def shell(request, tmp_path_factory):
                           cwd=guest.TOP, env=env, timeout=HANG,
                           encoding="utf-8", codec_errors="replace")
     child.expect("Ctrl-A x leaves")
-    child.expect(PROMPT)
+    child.expect(guest.PROMPT)
     yield child
     child.close(force=True)

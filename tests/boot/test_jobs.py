@@ -7,7 +7,8 @@ the terminal, and what comes to be in the background is asked for until it is.
 
 import re
 
-PROMPT = r"[#$%>] $"
+import guest
+
 HOLD = "/tests/helpers/hold"
 NOBODY = "/tests/helpers/nobody"
 
@@ -20,7 +21,7 @@ def begin(shell, line):
 
 def end(shell):
     """What was printed until the prompt."""
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shell.before)
     return text.replace("\r", "")
 

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-PROMPT = r"[#$%>] $"
+import guest
+
 ERASE = "\x1b[2J"
 OVERLAY = {f"odd/{ERASE}x": "/bin/sleep", f"odd/{ERASE}y": "/bin/sleep",
            "odd/link": f"{ERASE}to", f"one/a{ERASE}": "/bin/true"}
@@ -17,7 +18,7 @@ OVERLAY = {f"odd/{ERASE}x": "/bin/sleep", f"odd/{ERASE}y": "/bin/sleep",
 def printed(shell, line):
     shell.send(line + "\r")
     shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
     return shell.before
 
 
@@ -58,13 +59,13 @@ def test_completion_lists_it(shell):
     shell.expect(r"\?\[2Jx  \?\[2Jy")
     assert ERASE not in shell.before
     shell.send("\x03")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
 
 
 def test_completion_stops_before_it(shell):
     shell.send("echo /one/\t")
     shell.expect("/one/a")
     shell.send(".\r")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
     assert "\n/one/a.\r" in shell.before
     assert ERASE not in shell.before

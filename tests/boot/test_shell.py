@@ -5,14 +5,15 @@ import re
 
 import pexpect
 
-PROMPT = r"[#$%>] $"
+import guest
+
 
 
 def ask(shell, line):
     """What the shell prints for a line."""
     shell.send(line + "\r")
     shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shell.before)
     lines = text.replace("\r", "").split("\n")
     return "\n".join(lines[:-1])
@@ -47,14 +48,14 @@ def test_history(shell):
     ask(shell, "echo again")
     shell.send("\x1b[A\r")
     shell.expect(r"\nagain\r*\n")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
 
 
 def test_interrupt(shell):
     shell.send("sleep 100\r")
     shell.expect("sleep 100[^\n]*\n")
     shell.send("\x03")
-    shell.expect(PROMPT)
+    shell.expect(guest.PROMPT)
     assert ask(shell, "echo alive") == "alive"
 
 

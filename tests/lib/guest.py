@@ -27,6 +27,9 @@ BOOT = 120              # until the command starts
 SILENCE = 120           # without a word
 PER_PROGRAM = 60        # on an average, however much it says
 
+# what root's shell prints last on a terminal, and no half of another line
+PROMPT = r"/root # $"
+
 LINE = re.compile(r"^(ok|not ok|skip) ([^\s:]+)(?::\s*(.*))?$", re.M)
 SUMMARY = re.compile(r"^# (\d+) passed, (\d+) failed", re.M)
 EXIT = re.compile(r"^# exit (\S+) (\d+)$", re.M)
