@@ -10,6 +10,7 @@ verdict is good only if line and exit status agree.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 import time
@@ -90,7 +91,11 @@ class Machine:
 
     def command(self, cmd=None, initrd=None):
         cpu = ["-cpu", self.cpu] if self.cpu else []
-        return self.qemu.split() + self.model + cpu + [
+        qemu = self.qemu.split()
+        if shutil.which(qemu[0]) is None:
+            raise ValueError(f"QEMU={qemu[0]}: no such program (hint: without"
+                             " QEMU= it is qemu-system-riscv64)")
+        return qemu + self.model + cpu + [
             "-smp", self.smp, "-m", self.mem,
             "-nographic", "-no-reboot",
             "-kernel", os.path.join(self.build, "Image"),
@@ -139,6 +144,7 @@ class Result:
     def __init__(self):
         self.output = b""       # of the command alone
         self.console = b""      # everything
+        self.own = 0            # bytes of that which QEMU itself said, the last
         self.status = None      # of the end line; None: it never came
         self.exit = None        # of QEMU; None: killed by the hang detector
         self.seconds = 0.0
@@ -160,6 +166,10 @@ class Result:
             return (f"the end line says {self.status}, QEMU's exit status is"
                     f" {self.exit}")
         return None
+
+    def machine_began(self):
+        """Was there a machine, and not only QEMU's word that there is none?"""
+        return self.exit in (None, 0) or len(self.console) > self.own
 
     def text(self):
         return self.output.decode(errors="replace")
@@ -194,6 +204,7 @@ def run(argv, timeout=None, boot_timeout=60, log=None, show=None, every=None,
         own.seek(0)
         said = own.read()
         res.console += said
+        res.own = len(said)
         if every and said:
             every(said)
     res.seconds = time.monotonic() - start

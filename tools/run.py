@@ -17,6 +17,9 @@ import symbolize
 HINT = """\
 hint: the machine never came to the end of the command.  The whole console is
 in {log}; `make run V=1 CMD=...' shows it as it happens, `make gdb' attaches."""
+REFUSED = """\
+hint: QEMU has not started the machine; what it says is above.  Look at MEM (at
+least 16M), SMP, CPU and QEMU_ARGS."""
 
 
 def write_out(data):
@@ -39,7 +42,8 @@ def run_command(machine, cmd, log):
     text = qemu.lines(res.console).decode(errors="replace")
     for line in symbolize.symbolize(text, machine.build):
         print(line, file=sys.stderr)
-    print(HINT.format(log=log), file=sys.stderr)
+    hint = HINT if res.machine_began() else REFUSED
+    print(hint.format(log=log), file=sys.stderr)
     return (res.exit or res.status or 0) & 0xff or 1
 
 

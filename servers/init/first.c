@@ -103,6 +103,8 @@ run(const char *path, const char *const argv[])
 	error = exec_spawn(exec, thread, proc, vfs, (word_t)path,
 	    (word_t)argv, (word_t)envp, 0, &pid);
 	if (error) {
+		/* even after quiet: nobody is there who could ask for it */
+		(void)sys_console_off(CAPSLOT_LOG, 0);
 		log_printf("cannot start %s: error %d%s", path, error,
 		    error == ENOENT ? " (hint: is it in the boot archive?)" :
 		    "");

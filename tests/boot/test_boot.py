@@ -41,6 +41,31 @@ def test_cmd_not_found_fails():
     assert b"no-such-command" in p.stdout
 
 
+def test_init_not_found_says_so():
+    p = run_tool("echo a", APPEND="init=/no-such-program")
+    assert p.returncode == 127, p.stderr.decode()
+    assert b"cannot start /no-such-program" in p.stdout
+    assert b"hint: " in p.stdout
+
+
+def test_qemu_not_found_says_so():
+    p = run_tool("echo a", QEMU="no-such-qemu")
+    assert (p.stdout, p.returncode) == (b"", 1)
+    assert b"QEMU=no-such-qemu: no such program (hint: " in p.stderr
+
+
+@pytest.mark.parametrize("setting", [
+    {"MEM": "8M"}, {"MEM": "much"}, {"CPU": "no-such-cpu"}],
+    ids=["small", "no_size", "cpu"])
+def test_machine_that_qemu_refuses(setting):
+    """What it says is shown, and which setting to look at."""
+    p = run_tool("echo a", **setting)
+    assert p.returncode == 1
+    said = p.stderr.decode()
+    assert "qemu-system-riscv64: " in said
+    assert "hint: QEMU has not started the machine" in said
+
+
 def test_cmd_with_signs_of_its_own():
     """The rest of the boot arguments is the command, whatever it contains."""
     p = run_tool("echo 'cmd=x  quiet' \"$((6 * 7))\" | cat")
@@ -78,7 +103,7 @@ def test_a_slow_reader_loses_nothing(settings, counted):
     assert res.text().split() == [str(n) for n in range(1, 30001)]
 
 
-@pytest.mark.parametrize("mem", ["64M", "1G", "4G"])
+@pytest.mark.parametrize("mem", ["16M", "64M", "1G", "4G"])
 def test_memory_sizes(command, mem):
     assert command("echo up", mem=mem).text() == "up\n"
 
