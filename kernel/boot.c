@@ -283,34 +283,32 @@ tree_size(paddr_t fdt)
 	    p[7];
 }
 
-/* Is that word among the boot arguments?  cmd= takes the rest of the line. */
-static int
-has_argument(const char *word)
-{
-	const char *p = board.b_bootargs;
-	size_t n = strlen(word);
-
-	while (*p != '\0' && strncmp(p, "cmd=", 4) != 0) {
-		if (strncmp(p, word, n) == 0 && (p[n] == ' ' || p[n] == '\0'))
-			return 1;
-		while (*p != '\0' && *p != ' ')
-			p++;
-		while (*p == ' ')
-			p++;
-	}
-	return 0;
-}
-
 /* asid=N, one digit: no more bits than that, as if the hart had fewer. */
 static int
 asid_limit(void)
 {
-	char word[] = "asid=0";
+	size_t n;
+	const char *v = board_argument(&board, "asid", &n);
 
-	for (; word[5] <= '9'; word[5]++)
-		if (has_argument(word))
-			return word[5] - '0';
-	return 16;
+	return v != NULL && n == 1 && *v >= '0' && *v <= '9' ? *v - '0' : 16;
+}
+
+/* trace=on, trace=all: from the first message on, for whoever reads it later. */
+static int
+trace_wanted(void)
+{
+	size_t n;
+	const char *v = board_argument(&board, "trace", &n);
+
+	if (v == NULL || board_argument_is(&board, "trace", "off"))
+		return TRACE_OFF;
+	if (board_argument_is(&board, "trace", "on"))
+		return TRACE_ON;
+	if (board_argument_is(&board, "trace", "all"))
+		return TRACE_ALL;
+	kprintf("boot argument trace=%.*s: ignored (hint: on, all, off)\n",
+	    (int)(n < 20 ? n : 20), v);
+	return TRACE_OFF;
 }
 
 void
@@ -339,7 +337,7 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 		panic("device tree at %lx: %s (hint: give this board's own, "
 		    "whole, where neither Image nor archive is loaded; "
 		    "U-Boot's `fdt print' shows it)", fdt, board_error);
-	if (has_argument("boardinfo")) {
+	if (board_argument_is(&board, "boardinfo", "")) {
 		board_print(&board, hartid, kprintf);
 		machine_off(0, 0);
 	}
@@ -349,8 +347,9 @@ boot(word_t hartid, paddr_t fdt, word_t satp)
 	asid_bits = probe_asid(satp);
 	if (asid_bits > asid_limit())
 		asid_bits = asid_limit();
-	fastpath_on = !has_argument("fastpath=off");
+	fastpath_on = !board_argument_is(&board, "fastpath", "off");
 	trace_init(pa_kva(boot_pages(atop(TRACE_BYTES))), TRACE_BYTES);
+	trace_on = trace_wanted();
 	kprintf("rvexec: %s, hart %lu, %u bits of ASID, %s timer\n",
 	    board.b_model, hartid, (unsigned)asid_bits,
 	    has_sstc ? "Sstc" : "SBI");

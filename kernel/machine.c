@@ -208,6 +208,44 @@ op_console_off(struct thread *t, const word_t *a)
 	return error;
 }
 
+/* (log, text, n) */
+int
+op_console_put(struct thread *t, const word_t *a)
+{
+	char buf[CONSOLE_PUT_MAX];
+	word_t n = a[2] < sizeof(buf) ? a[2] : sizeof(buf), i;
+	struct cslot *c;
+	int error;
+
+	error = cap_get(t, a[0], CAP_LOG, CAPR_CTRL, &c);
+	if (error == 0)
+		error = copyin(t, a[1], buf, n);
+	if (error)
+		return error;
+	for (i = 0; i < n; i++)
+		sbi_putc(buf[i]);
+	t->t_x[X_A1] = n;
+	return 0;
+}
+
+/* (log) */
+int
+op_console_get(struct thread *t, const word_t *a)
+{
+	static volatile uint8_t byte;
+	struct cslot *c;
+	int error, got;
+
+	error = cap_get(t, a[0], CAP_LOG, CAPR_CTRL, &c);
+	if (error)
+		return error;
+	got = sbi_getc(&byte, kva_pa((const void *)&byte));
+	if (got < 0)
+		return EAGAIN;
+	t->t_x[X_A1] = (word_t)got;
+	return 0;
+}
+
 /* (power, how, status) */
 int
 op_power(struct thread *t, const word_t *a)

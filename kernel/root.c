@@ -194,6 +194,7 @@ describe(const struct board *b, paddr_t fdt, word_t fdt_size)
 	info->bi_uart_shift = b->b_uart.u_shift;
 	info->bi_uart_width = b->b_uart.u_width;
 	info->bi_uart_clock = b->b_uart.u_clock;
+	info->bi_uart_sbi = board_argument_is(b, "console", "sbi");
 	memcpy(info->bi_bootargs, b->b_bootargs, sizeof(info->bi_bootargs));
 }
 

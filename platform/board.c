@@ -354,13 +354,21 @@ uart_irq(const struct fdt *f, const struct board *b, uint32_t plic,
 	return irq;
 }
 
-/* stdout-path without its ":115200n8", through the aliases. */
+/*
+ * console=PATH or ALIAS, else stdout-path without its ":115200n8", through the
+ * aliases.  No node is called what asks for the firmware's: "sbi".
+ */
 static uint32_t
-console_node(const struct fdt *f)
+console_node(const struct fdt *f, const struct board *b)
 {
 	uint32_t chosen = path(f, "/chosen");
 	const char *s, *end;
+	size_t n;
 
+	s = board_argument(b, "console", &n);
+	if (s != NULL)
+		return board_argument_is(b, "console", "sbi") ? FDT_NONE :
+		    fdt_path(f, s, n);
 	if (chosen == FDT_NONE)
 		return FDT_NONE;
 	s = first_string(f, chosen, "stdout-path");
@@ -389,7 +397,7 @@ static void
 scan_console(const struct fdt *f, uint32_t plic, struct board *b)
 {
 	struct board_uart u = { .u_kind = UART_NONE };
-	uint32_t n = console_node(f);
+	uint32_t n = console_node(f, b);
 	size_t i;
 
 	if (n == FDT_NONE)
@@ -441,6 +449,47 @@ scan_chosen(const struct fdt *f, struct board *b)
 		    BOARD_SEEDMAX;
 		memcpy(b->b_seed, p.p_data, b->b_seedlen);
 	}
+}
+
+/* Is that how the argument at p begins, and where is its value? */
+static const char *
+value_of(const char *p, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(p, name, n) != 0)
+		return NULL;
+	if (p[n] == '=')
+		return p + n + 1;
+	return p[n] == ' ' || p[n] == '\0' ? p + n : NULL;
+}
+
+const char *
+board_argument(const struct board *b, const char *name, size_t *n)
+{
+	const char *p = b->b_bootargs, *v;
+
+	while (*p != '\0' && strncmp(p, "cmd=", 4) != 0) {
+		v = value_of(p, name);
+		while (*p != '\0' && *p != ' ')
+			p++;
+		if (v != NULL) {
+			*n = (size_t)(p - v);
+			return v;
+		}
+		while (*p == ' ')
+			p++;
+	}
+	return NULL;
+}
+
+int
+board_argument_is(const struct board *b, const char *name, const char *value)
+{
+	size_t n;
+	const char *v = board_argument(b, name, &n);
+
+	return v != NULL && n == strlen(value) && strncmp(v, value, n) == 0;
 }
 
 static void

@@ -76,6 +76,17 @@ extern const char *board_error;
  */
 int	 board_scan(const void *fdt, size_t size, struct board *b);
 
+/*
+ * The value of NAME=VALUE among the boot arguments, which ends at a blank or
+ * the NUL, and its length; a word without = is its own name, with an empty
+ * value.  NULL: not given.  cmd= takes the rest of the line: what is behind it
+ * is no argument.
+ */
+const char *board_argument(const struct board *b, const char *name, size_t *n);
+/* Is it there as exactly that? */
+int	 board_argument_is(const struct board *b, const char *name,
+	    const char *value);
+
 /* Tell all of it, a line at a time. */
 typedef void board_say_fn(const char *fmt, ...)
 	    __attribute__((format(printf, 1, 2)));

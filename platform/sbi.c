@@ -3,6 +3,7 @@
 
 #define SBI_LEGACY_SET_TIMER	0
 #define SBI_LEGACY_PUTCHAR	1
+#define SBI_LEGACY_GETCHAR	2
 #define SBI_EXT_BASE		0x10
 
 struct sbiret {
@@ -55,14 +56,33 @@ sbi_set_timer(word_t at)
 		sbi_call(SBI_LEGACY_SET_TIMER, 0, at, 0, 0);
 }
 
-void
-sbi_putc(int c)
+static int
+has_dbcn(void)
 {
 	static int dbcn = -1;
 
 	if (dbcn < 0)
 		dbcn = sbi_has(SBI_EXT_DBCN);
-	if (dbcn)
+	return dbcn;
+}
+
+int
+sbi_getc(volatile uint8_t *byte, paddr_t pa)
+{
+	struct sbiret r;
+
+	if (!has_dbcn()) {
+		r = sbi_call(SBI_LEGACY_GETCHAR, 0, 0, 0, 0);
+		return r.error >= 0 ? (int)(r.error & 0xff) : -1;
+	}
+	r = sbi_call(SBI_EXT_DBCN, 1, 1, pa, 0);
+	return r.error == 0 && r.value == 1 ? *byte : -1;
+}
+
+void
+sbi_putc(int c)
+{
+	if (has_dbcn())
 		sbi_call(SBI_EXT_DBCN, 2, (word_t)(c & 0xff), 0, 0);
 	else
 		sbi_call(SBI_LEGACY_PUTCHAR, 0, (word_t)(c & 0xff), 0, 0);

@@ -15,6 +15,8 @@
 int	 sbi_has(word_t extension);
 void	 sbi_set_timer(word_t at);	/* ticks; all ones = never */
 void	 sbi_putc(int);			/* works before anything else does */
+/* A byte that was typed, or -1.  byte: one that the firmware may write, and where. */
+int	 sbi_getc(volatile uint8_t *byte, paddr_t pa);
 /* harts by their SBI ids, bit n = hart n; no errors that a caller could mend */
 void	 sbi_send_ipi(word_t mask);
 void	 sbi_remote_fence_i(word_t mask);

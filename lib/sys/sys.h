@@ -275,6 +275,28 @@ sys_console_off(cap_t log, int quiet)
 	return sys_op(log, (word_t)quiet, 0, 0, 0, 0, 0, SYS_CONSOLE_OFF);
 }
 
+/* *done: how many were taken */
+static inline int
+sys_console_put(cap_t log, const void *text, word_t n, word_t *done)
+{
+	word_t out[2];
+	int error = sys_op_out(log, (word_t)text, n, 0, 0, 0, out,
+	    SYS_CONSOLE_PUT);
+
+	*done = out[0];
+	return error;
+}
+
+static inline int
+sys_console_get(cap_t log, word_t *byte)
+{
+	word_t out[2];
+	int error = sys_op_out(log, 0, 0, 0, 0, 0, out, SYS_CONSOLE_GET);
+
+	*byte = out[0];
+	return error;
+}
+
 static inline int
 sys_trace_ctl(cap_t trace, word_t how)
 {

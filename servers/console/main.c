@@ -16,10 +16,13 @@
 #include "uart.h"
 
 #define SLOT_IRQ	(CAPSLOT_SPECIAL + 1)	/* second word of CAPS */
+#define SLOT_LOG	(CAPSLOT_SPECIAL + 2)	/* third: with CTRL */
 #define SLOT_IRQNTFN	CAPSLOT_FREE	/* own notification, badged */
 #define SLOT_SUB	(CAPSLOT_FREE + 1)	/* subscribers' notifications */
 #define CHUNK		4096		/* largest lease of console.def */
 #define TTY_MODES	(TTY_CANON | TTY_ECHO | TTY_SIGNAL)
+#define POLLS		100	/* a second, of the firmware, while nobody types */
+#define POLLS_TYPING	1000	/* and for as long after a key */
 
 /* who wants to be told; the notification is in SLOT_SUB + index */
 struct subscriber {
@@ -61,22 +64,25 @@ mmio_write(void *base, unsigned reg, uint32_t val)
 		*(volatile uint8_t *)at = (uint8_t)val;
 }
 
-/* No port that we know: lines go to the kernel's log, which has SBI. */
+/* No port of ours: the firmware takes what it is given, and lets us wait. */
 static void
-drain_to_log(void)
+drain_to_firmware(void)
 {
-	size_t n = 0;
+	word_t n, done, k;
 	int c;
 
-	while ((c = tty_output(&tty)) >= 0) {
-		if (c == '\r')
-			continue;
-		chunk[n++] = (uint8_t)c;
-		if (n == CHUNK || !tty_has_output(&tty)) {
-			(void)sys_log(CAPSLOT_LOG, (const char *)chunk, n);
-			n = 0;
+	do {
+		for (n = 0; n < CONSOLE_PUT_MAX; n++) {
+			c = tty_output(&tty);
+			if (c < 0)
+				break;
+			chunk[n] = (uint8_t)c;
 		}
-	}
+		for (k = 0; k < n; k += done)
+			if (sys_console_put(SLOT_LOG, chunk + k, n - k,
+			    &done) != 0 || done == 0)
+				break;
+	} while (n != 0);
 }
 
 /*
@@ -89,7 +95,7 @@ drain(void)
 	unsigned room;
 
 	if (!have_uart) {
-		drain_to_log();
+		drain_to_firmware();
 		return;
 	}
 	while (tty_has_output(&tty)) {
@@ -138,10 +144,25 @@ tell(int data)
 	}
 }
 
+/* Keys have come, or a port has sent what it had. */
+static void
+go_on(int input)
+{
+	int room;
+
+	drain();
+	room = want_room && tty_room(&tty) > 1;
+	if (room)
+		want_room = 0;
+	if (input || room)
+		tell((input && tty_readable(&tty) > 0) || room);
+	report_losses();
+}
+
 static void
 service(word_t bits)
 {
-	int c, input = 0, room;
+	int c, input = 0;
 
 	(void)bits;
 	uart.u_ops->uo_ack(&uart);
@@ -149,14 +170,31 @@ service(word_t bits)
 		tty_input(&tty, (uint8_t)c);
 		input = 1;
 	}
-	drain();
+	go_on(input);
 	(void)sys_irq_ack(SLOT_IRQ);
-	room = want_room && tty_room(&tty) > 1;
-	if (room)
-		want_room = 0;
-	if (input || room)
-		tell((input && tty_readable(&tty) > 0) || room);
-	report_losses();
+}
+
+/*
+ * The firmware interrupts nobody: it is asked, ten times as often while somebody
+ * types, for behind it is a port that holds a few bytes.
+ */
+static void
+poll(word_t now)
+{
+	static word_t typing;	/* until then */
+	word_t hz = ((const struct bootinfo *)BOOTINFO_ADDR)->bi_timebase;
+	word_t byte;
+	int input = 0;
+
+	while (sys_console_get(SLOT_LOG, &byte) == 0) {
+		tty_input(&tty, (uint8_t)byte);
+		input = 1;
+	}
+	if (input) {
+		typing = now + hz / POLLS;
+		go_on(1);
+	}
+	ipc_alarm = now + hz / (now < typing ? POLLS_TYPING : POLLS);
 }
 
 int
@@ -303,6 +341,7 @@ main(void)
 		.s_name = "console",
 		.s_dispatch = console_dispatch,
 		.s_notify = service,
+		.s_alarm = poll,
 		.s_nreply = 1,
 		.s_window = CAPSLOT_RECV,
 	};
@@ -314,9 +353,12 @@ main(void)
 	if (have_uart)
 		log_printf("%s at 0x%llx, interrupt %u", uart.u_ops->uo_name,
 		    (unsigned long long)bi->bi_uart_pa, bi->bi_uart_irq);
-	else
-		log_printf("no serial port: output to the log, no input"
-		    " (hint: /chosen/stdout-path of the device tree names"
-		    " none that we drive)");
+	else {
+		log_printf("the firmware's, asked %u times a second%s", POLLS,
+		    bi->bi_uart_sbi ? "" : " (hint: no port that we drive is"
+		    " named by /chosen/stdout-path of the device tree, or by"
+		    " console= of the boot arguments)");
+		ipc_alarm = 1;
+	}
 	ipc_serve(&server);
 }

@@ -5,7 +5,7 @@
 #define BOOTARGS_PATHMAX	128
 
 /*
- * Words of the boot line that init knows; the others are for somebody else:
+ * Words of the boot line that init knows; the others are the kernel's:
  *	init=PATH	the first process, instead of a shell
  *	quiet		no kernel messages on the console once the system runs
  *	cmd=REST	run the rest of the line with the shell, then power off

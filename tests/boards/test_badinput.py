@@ -216,12 +216,12 @@ def test_server_that_is_no_program(tmp_path, content):
 
 
 def test_no_console_is_said(tmp_path):
-    """No stdout-path: output by SBI, and a line that says so."""
+    """No stdout-path: the firmware's, and a line that says so."""
     tree = own_tree(tmp_path)
     without(tree, "/chosen", "stdout-path")
     text, code = machine(virt(
         "-dtb", save(tree, tmp_path / "t.dtb"), append="cmd=echo hi; exit 3"))
-    assert "no serial port" in text and "hint:" in text
+    assert "console: the firmware's" in text and "hint: no port" in text
     assert "hi" in text.split("rvexec:begin")[1]
     assert code == 3
 

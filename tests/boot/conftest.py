@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A terminal at the prompt, one boot for each file that asks for it.
 
-A module may say OVERLAY = {"path": "where to"}: symbolic links over the root.
+A module may say OVERLAY = {"path": "where to"}: symbolic links over the root,
+and MACHINE = {"append": "..."}: settings of the machine.
 """
 
 import os
@@ -27,6 +28,8 @@ def lay_over(root, links):
 @pytest.fixture(scope="module")
 def shell(request, tmp_path_factory):
     env = dict(os.environ)
+    for name, value in getattr(request.module, "MACHINE", {}).items():
+        env[name.upper()] = value
     overlay = getattr(request.module, "OVERLAY", {})
     if overlay:
         env["ROOT"] = lay_over(tmp_path_factory.mktemp("root"), overlay)

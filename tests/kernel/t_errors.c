@@ -36,6 +36,8 @@ static const struct {
 	{ SYS_LEASE, CAP_REPLY, 0, EINVAL },
 	{ SYS_REPLY_REGS, CAP_REPLY, 0, ESRCH },
 	{ SYS_IRQ_GET, CAP_IRQCTL, 1, 0 },
+	{ SYS_CONSOLE_PUT, CAP_LOG, 1, EFAULT },
+	{ SYS_CONSOLE_GET, CAP_LOG, 1, 0 },
 	{ SYS_LOG, CAP_LOG, 1, EFAULT },
 	{ SYS_LOG_READ, CAP_LOG, 1, 0 },
 	{ SYS_TRACE_CTL, CAP_TRACE, 0, EINVAL },
@@ -189,7 +191,7 @@ TEST(unknown_numbers)
 
 	for (nr = 0; nr < 200; nr++)
 		if (nr == 9 || nr == 15 || nr == 23 || nr == 31 ||
-		    nr == 44 || nr == 51 || nr == 55 || nr >= 64)
+		    nr == 44 || nr == 51 || nr == 54 || nr == 55 || nr >= 64)
 			EQ(sys_op(0, 0, 0, 0, 0, 0, 0, nr), ENOSYS);
 	EQ(sys_op(0, 0, 0, 0, 0, 0, 0, ~0UL), ENOSYS);
 	EQ(sys_op(0, 0, 0, 0, 0, 0, 0, 1UL << 63), ENOSYS);

@@ -251,7 +251,7 @@ round_of(struct door *d)
 	/* or it would be over too soon */
 	if ((nr == SYS_REVOKE || nr == SYS_T_SUSPEND) && below(8))
 		nr = SYS_CAP_INFO;
-	if (nr == SYS_POWER || nr == SYS_CONSOLE_OFF)
+	if (nr == SYS_POWER || nr == SYS_CONSOLE_OFF || nr == SYS_CONSOLE_PUT)
 		nr = SYS_NULL;
 	d->t[0] = nr;
 }

@@ -272,3 +272,40 @@ TEST(log_can_be_read)
 	EQ(sys_log(CAPSLOT_LOG, (char *)WINDOW, 1), ERETRY);
 	EQ(sys_log_read(CAPSLOT_LOG, 0, (char *)(1UL << 50), 1, out), EFAULT);
 }
+
+TEST(the_firmware_s_console)
+{
+	static const char line[] = "# by the firmware\n";
+	cap_t send = kt_mint(CAPSLOT_LOG, CAPR_SEND, 0);
+	cap_t recv = kt_mint(CAPSLOT_LOG, CAPR_RECV, 0);
+	word_t before[2], after[2], n;
+
+	/* what may write or read the log may not speak for the terminal */
+	EQ(sys_console_put(send, line, 1, &n), ECAPRIGHTS);
+	EQ(sys_console_put(recv, line, 1, &n), ECAPRIGHTS);
+	EQ(sys_console_get(send, &n), ECAPRIGHTS);
+	EQ(sys_console_get(recv, &n), ECAPRIGHTS);
+	OK(sys_log_read(CAPSLOT_LOG, ~0UL, buf, sizeof(buf), before));
+	OK(sys_console_put(CAPSLOT_LOG, line, sizeof(line) - 1, &n));
+	EQ(n, sizeof(line) - 1);
+	OK(sys_log_read(CAPSLOT_LOG, ~0UL, buf, sizeof(buf), after));
+	EQ(after[1], before[1]);
+	OK(sys_console_put(CAPSLOT_LOG, NULL, 0, &n));
+	EQ(n, 0);
+	EQ(sys_console_put(CAPSLOT_LOG, (char *)(1UL << 50), 1, &n), EFAULT);
+	EQ(sys_console_put(CAPSLOT_LOG, (char *)WINDOW, 1, &n), ERETRY);
+	EQ(sys_console_get(CAPSLOT_LOG, &n), EAGAIN);
+}
+
+/* No caller holds the kernel for longer than that many bytes take. */
+TEST(the_firmware_s_console_takes_no_more_than_a_piece)
+{
+	static const char line[] = "# ................................"
+	    "................................";
+	word_t n;
+
+	OK(sys_console_put(CAPSLOT_LOG, line, sizeof(line) - 1, &n));
+	EQ(n, CONSOLE_PUT_MAX);
+	OK(sys_console_put(CAPSLOT_LOG, "\n", 1, &n));
+	EQ(n, 1);
+}

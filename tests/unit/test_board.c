@@ -236,13 +236,23 @@ sstc_is_a_whole_word(void **state)
 
 /* A uart at 0x10000000, the console, with what the test adds to it. */
 static void
-uart(const char *compatible, uint32_t size, uint32_t shift, uint32_t width)
+uart_with(const char *bootargs, const char *compatible, uint32_t size,
+    uint32_t shift, uint32_t width)
 {
 	begin();
 	memory(0x80000000, 0x8000000);
 	cpus(1);
 	fb_node(&t, "chosen");
 	fb_str(&t, "stdout-path", "/serial@10000000:115200");
+	if (bootargs != NULL)
+		fb_str(&t, "bootargs", bootargs);
+	fb_end(&t);
+	fb_node(&t, "aliases");
+	fb_str(&t, "serial7", "/serial@20000000");
+	fb_end(&t);
+	fb_node(&t, "serial@20000000");
+	fb_str(&t, "compatible", "sifive,uart0");
+	fb_cells(&t, "reg", 0x20000000, 0x1000);
 	fb_end(&t);
 	fb_node(&t, "serial@10000000");
 	fb_str(&t, "compatible", compatible);
@@ -252,6 +262,65 @@ uart(const char *compatible, uint32_t size, uint32_t shift, uint32_t width)
 	fb_cells(&t, "interrupts", 5);
 	fb_end(&t);
 	assert_int_equal(0, scan());
+}
+
+static void
+uart(const char *compatible, uint32_t size, uint32_t shift, uint32_t width)
+{
+	uart_with(NULL, compatible, size, shift, width);
+}
+
+/* Which of the two ports is it with these boot arguments? */
+static uint32_t
+console(const char *bootargs)
+{
+	uart_with(bootargs, "ns16550a", 0x100, 0, 1);
+	return b.b_uart.u_kind == UART_NONE ? 0 : (uint32_t)b.b_uart.u_base;
+}
+
+static void
+console_of_the_boot_arguments(void **state)
+{
+	(void)state;
+	assert_int_equal(0x10000000, console("quiet"));
+	assert_int_equal(0x20000000, console("console=/serial@20000000"));
+	assert_int_equal(0x20000000, console("quiet console=serial7 trace=on"));
+	assert_int_equal(0, console("console=sbi"));
+	assert_int_equal(0, console("console=/none"));
+	assert_int_equal(0, console("console="));
+	assert_int_equal(0, console("console"));
+	/* other words, and what is not for us any more */
+	assert_int_equal(0x10000000, console("xconsole=sbi consoles=sbi"));
+	assert_int_equal(0x10000000, console("cmd=echo console=sbi"));
+	/* the first counts */
+	assert_int_equal(0x20000000, console("console=serial7 console=sbi"));
+}
+
+static void
+arguments(void **state)
+{
+	size_t n = 99;
+
+	(void)state;
+	memset(&b, 0, sizeof(b));
+	assert_null(board_argument(&b, "quiet", &n));
+	strcpy(b.b_bootargs, "  asid=12  quiet x= boardinfo=y cmd=sh fastpath=off");
+	assert_int_equal(2, (board_argument(&b, "asid", &n), n));
+	assert_memory_equal(board_argument(&b, "asid", &n), "12", 2);
+	assert_true(board_argument_is(&b, "asid", "12"));
+	assert_false(board_argument_is(&b, "asid", "1"));
+	assert_false(board_argument_is(&b, "asid", "123"));
+	assert_true(board_argument_is(&b, "quiet", ""));
+	assert_true(board_argument_is(&b, "x", ""));
+	assert_false(board_argument_is(&b, "boardinfo", ""));
+	assert_null(board_argument(&b, "asi", &n));
+	assert_null(board_argument(&b, "12", &n));
+	assert_null(board_argument(&b, "fastpath", &n));
+	/* to the end of the line */
+	strcpy(b.b_bootargs, "trace=on");
+	assert_true(board_argument_is(&b, "trace", "on"));
+	memset(b.b_bootargs, 'a', sizeof(b.b_bootargs) - 1);
+	assert_null(board_argument(&b, "a", &n));
 }
 
 static void
@@ -311,6 +380,8 @@ main(void)
 		cmocka_unit_test(too_much_memory_and_harts_are_left_unused),
 		cmocka_unit_test(too_many_reserved_ranges_are_an_error),
 		cmocka_unit_test(sstc_is_a_whole_word),
+		cmocka_unit_test(arguments),
+		cmocka_unit_test(console_of_the_boot_arguments),
 		cmocka_unit_test(console_that_makes_no_sense_is_none),
 		cmocka_unit_test(chosen_is_cut_to_fit)
 	};

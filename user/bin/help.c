@@ -9,6 +9,7 @@ static const char text[] =
 "\n"
 "  exectrace CMD    run CMD and print every message of its exec, with costs\n"
 "  exectrace -n CMD say why exec would run it, or why not\n"
+	"  exectrace -b     every message since a boot with trace=on\n"
 "  formats          what else exec runs, by magic or extension; /dev/fd/N runs, too\n"
 "  ps kill free uptime census dmesg mount env\n"
 "  id whoami su login   who one is; su USER: a shell as somebody else\n"

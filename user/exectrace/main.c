@@ -2,10 +2,13 @@
 /*
  * exectrace [-acfjpst] COMMAND [ARG ...]
  * exectrace -n COMMAND [ARG ...]
+ * exectrace -b [-jpst]
  *
  * Runs a command and prints who said what to whom during its exec.
  *	-n	do not run it: say what each entry of the exec switch makes of
  *		the file, and what would come of it
+ *	-b	no command: what was recorded since a boot with trace=on, or
+ *		trace=all; the trace ends there
  *	-f	follow: the command and its children, until it has ended
  *	-a	every record until it has ended, thread switches too
  *	-c	cold: do not have the file read into the caches first
@@ -24,13 +27,13 @@
 #include <rvexec.h>
 #include "exectrace/exectrace.h"
 
-#define USAGE	"[-acfjpst] COMMAND [ARG ...], or -n COMMAND [ARG ...]"
+#define USAGE	"[-acfjpst] COMMAND [ARG ...], -n COMMAND [ARG ...], or -b [-jpst]"
 
 static struct ledger ledger;
 
 static unsigned formats;
 static enum view view = VIEW_EXEC;
-static int cold, dry;
+static int cold, dry, boot;
 
 static const char *
 find_command(const char *name)
@@ -76,10 +79,12 @@ options(int argc, char **argv)
 				cold = 1;
 			else if (*p == 'n')
 				dry = 1;
+			else if (*p == 'b')
+				boot = 1;
 			else
 				usage(USAGE);
 		}
-	if (i == argc)
+	if ((i == argc) != boot)
 		usage(USAGE);
 	if (formats == 0)
 		formats = 1;
@@ -112,13 +117,39 @@ show(unsigned format, char *const argv[], int status)
 	}
 }
 
+static void
+show_all(char *const argv[], int status)
+{
+	unsigned f;
+
+	for (f = 0; letters[f] != '\0'; f++)
+		if (formats & 1u << f)
+			show(f, argv, status);
+}
+
+static int
+since_boot(char *const argv[])
+{
+	if (ledger_open() == -1)
+		err(125, "trace");
+	unit_measure();
+	if (ledger_rest(&ledger) == 0)
+		errx(1, "nothing was recorded (hint: the boot argument"
+		    " trace=on)");
+	story(&ledger, VIEW_ALL);
+	show_all(argv, 0);
+	return flushed(0);
+}
+
 int
 main(int argc, char **argv)
 {
 	int i = options(argc, argv), status, code;
-	const char *path = find_command(argv[i]);
-	unsigned f;
+	const char *path;
 
+	if (boot)
+		return since_boot(argv + i);
+	path = find_command(argv[i]);
 	if (dry) {
 		if (explain(path, argv + i) == -1)
 			err(125, "%s", path);
@@ -136,8 +167,6 @@ main(int argc, char **argv)
 	code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
 	    WEXITSTATUS(status);
 	story(&ledger, view);
-	for (f = 0; letters[f] != '\0'; f++)
-		if (formats & 1u << f)
-			show(f, argv + i, code);
+	show_all(argv + i, code);
 	return flushed(0) != 0 ? 125 : code;
 }

@@ -52,6 +52,8 @@ static const struct kernel_op {
 	[SYS_IRQ_GET] = { "irq_get", { "irqctl", "line", "slot" } },
 	[SYS_IRQ_BIND] = { "irq_bind", { "irq", "ntfn" } },
 	[SYS_IRQ_ACK] = { "irq_ack", { "irq" } },
+	[SYS_CONSOLE_PUT] = { "console_put", { "log", "va", "n" } },
+	[SYS_CONSOLE_GET] = { "console_get", { "log" } },
 	[SYS_LOG] = { "log", { "log", "va", "n" } },
 	[SYS_LOG_READ] = { "log_read", { "log", "offset", "va", "n" } },
 	[SYS_TRACE_CTL] = { "trace_ctl", { "trace", "mode" } },

@@ -245,6 +245,9 @@ find_execs(const struct ledger *l)
 		if (ends_exec(r, spawn)) {
 			open = 0;
 			es->es_error = r->tr_error;
+			/* whose image it is, not who asked */
+			if (spawn && r->tr_error == 0)
+				es->es_pid = (uint32_t)r->tr_word[0];
 		}
 	}
 }

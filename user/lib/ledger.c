@@ -250,3 +250,15 @@ ledger_run(struct ledger *l, const char *path, char *const argv[],
 		waitpid(pid, &status, 0);
 	return status;
 }
+
+unsigned
+ledger_rest(struct ledger *l)
+{
+	word_t from = 0;
+
+	sys_trace_ctl(WINDOW, TRACE_OFF);
+	l->l_n = l->l_lost = 0;
+	l->l_pid = 0;
+	collect(l, &from);
+	return l->l_n;
+}

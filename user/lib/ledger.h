@@ -42,5 +42,10 @@ enum ledger_class ledger_class(const struct trace_rec *, int opening);
  */
 int	 ledger_run(struct ledger *, const char *path, char *const argv[],
 	    char *const envp[], int all);
+/*
+ * Ends the trace that a boot argument (trace=on) began, or another's, and takes
+ * what it has left: how many records.
+ */
+unsigned ledger_rest(struct ledger *);
 
 #endif

@@ -54,6 +54,7 @@ struct bootinfo {
 	uint32_t bi_uart_shift;
 	uint32_t bi_uart_width;
 	uint32_t bi_uart_clock;
+	uint32_t bi_uart_sbi;	/* the firmware's was asked for: console=sbi */
 	uint32_t bi_restarts;	/* servers: lives before this one */
 	char	 bi_bootargs[1024];	/* /chosen/bootargs, NUL-terminated, cut if longer */
 };

@@ -61,6 +61,10 @@ enum sys {
 	SYS_IRQ_BIND	= 49,	/* (irq, notification slot) */
 	SYS_IRQ_ACK	= 50,	/* (irq): unmask after it was signalled */
 
+	/* the firmware's console, for a port that nobody drives: CTRL on the log */
+	SYS_CONSOLE_PUT	= 52,	/* (log, va, n): as it is, not into the log -> a1 = bytes, <= CONSOLE_PUT_MAX */
+	SYS_CONSOLE_GET	= 53,	/* (log) -> a1 = a byte that was typed; EAGAIN */
+
 	/* the machine */
 	SYS_LOG		= 56,	/* (log, va, n): append to the kernel message buffer */
 	SYS_LOG_READ	= 57,	/* (log, offset, va, n) -> a1 = bytes, a2 = next offset */
@@ -71,6 +75,9 @@ enum sys {
 	SYS_SYSINFO	= 62,	/* (struct sysinfo *): census and clocks, needs no capability */
 	SYS_CONSOLE_OFF	= 63	/* (log, quiet?): stop copying the kernel log to the console */
 };
+
+/* the firmware waits for each byte to leave, and the kernel for the firmware */
+#define CONSOLE_PUT_MAX	32
 
 /*
  * RETYPE: makes `count' objects of `type' in the slots from `first' on, out of
