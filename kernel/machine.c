@@ -202,7 +202,7 @@ op_console_off(struct thread *t, const word_t *a)
 	struct cslot *c;
 	int error;
 
-	error = cap_get(t, a[0], CAP_LOG, CAPR_SEND, &c);
+	error = cap_get(t, a[0], CAP_LOG, CAPR_CTRL, &c);
 	if (error == 0)
 		quiet = a[1] != 0;
 	return error;

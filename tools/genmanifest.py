@@ -20,8 +20,8 @@ import sys
 import genipc
 import ipcdef
 
-CAP_KINDS = ("uart", "irq", "initrd", "trace", "power", "log", "vspace",
-             "irqctl")
+CAP_KINDS = ("uart", "irq", "initrd", "trace", "power", "log",
+             "firmware", "vspace", "irqctl")
 MAX_PEERS = 8
 MAX_CAPS = 8
 MAX_REPLIES = 192

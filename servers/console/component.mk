@@ -7,4 +7,4 @@ USES    :=
 PRIO    := 36
 MEM     := 0
 REPLIES := 1
-CAPS    := uart irq log
+CAPS    := uart irq firmware

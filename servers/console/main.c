@@ -16,7 +16,7 @@
 #include "uart.h"
 
 #define SLOT_IRQ	(CAPSLOT_SPECIAL + 1)	/* second word of CAPS */
-#define SLOT_LOG	(CAPSLOT_SPECIAL + 2)	/* third: with CTRL */
+#define SLOT_FIRMWARE	(CAPSLOT_SPECIAL + 2)	/* third */
 #define SLOT_IRQNTFN	CAPSLOT_FREE	/* own notification, badged */
 #define SLOT_SUB	(CAPSLOT_FREE + 1)	/* subscribers' notifications */
 #define CHUNK		4096		/* largest lease of console.def */
@@ -36,6 +36,7 @@ static struct tty tty;
 static struct uart uart;
 static int have_uart;
 static int want_room;		/* a write was cut short */
+static int typed;		/* keys of the firmware's that nobody was told of */
 static unsigned io_shift, io_width;
 static struct subscriber subscribers[] = {
 	{ .sb_server = SRV_VFS, .sb_data = 1 },
@@ -64,11 +65,24 @@ mmio_write(void *base, unsigned reg, uint32_t val)
 		*(volatile uint8_t *)at = (uint8_t)val;
 }
 
-/* No port of ours: the firmware takes what it is given, and lets us wait. */
+/* No port of ours: what the firmware has of keys, for the next poll() to tell of. */
+static void
+take_keys(void)
+{
+	word_t byte;
+
+	while (sys_console_get(SLOT_FIRMWARE, &byte) == 0) {
+		tty_input(&tty, (uint8_t)byte);
+		typed = 1;
+	}
+}
+
+/* It takes what it is given, and lets us wait: keys are fetched in between. */
 static void
 drain_to_firmware(void)
 {
-	word_t n, done, k;
+	uint8_t piece[CONSOLE_PUT_MAX];
+	word_t n, done;
 	int c;
 
 	do {
@@ -76,13 +90,11 @@ drain_to_firmware(void)
 			c = tty_output(&tty);
 			if (c < 0)
 				break;
-			chunk[n] = (uint8_t)c;
+			piece[n] = (uint8_t)c;
 		}
-		for (k = 0; k < n; k += done)
-			if (sys_console_put(SLOT_LOG, chunk + k, n - k,
-			    &done) != 0 || done == 0)
-				break;
-	} while (n != 0);
+		(void)sys_console_put(SLOT_FIRMWARE, piece, n, &done);
+		take_keys();
+	} while (tty_has_output(&tty));
 }
 
 /*
@@ -183,14 +195,10 @@ poll(word_t now)
 {
 	static word_t typing;	/* until then */
 	word_t hz = ((const struct bootinfo *)BOOTINFO_ADDR)->bi_timebase;
-	word_t byte;
-	int input = 0;
 
-	while (sys_console_get(SLOT_LOG, &byte) == 0) {
-		tty_input(&tty, (uint8_t)byte);
-		input = 1;
-	}
-	if (input) {
+	take_keys();
+	if (typed) {
+		typed = 0;
 		typing = now + hz / POLLS;
 		go_on(1);
 	}

@@ -21,7 +21,8 @@ enum component_cap_kind {
 	CC_INITRD,	/* boot archive, mapped read-only */
 	CC_TRACE,
 	CC_POWER,
-	CC_LOG,
+	CC_LOG,		/* to be read, and handed out for that */
+	CC_FIRMWARE,	/* its console, through the kernel */
 	CC_VSPACE,	/* of server cc_server */
 	CC_IRQCTL
 };

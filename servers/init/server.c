@@ -244,7 +244,7 @@ give_own(struct server *s)
 	give(s, CAPSLOT_VSPACE, s->s_vspace, CAPR_ALL, 0);
 	give(s, CAPSLOT_EP, s->s_ep, CAPR_ALL, 0);
 	give(s, CAPSLOT_NTFN, s->s_ntfn, CAPR_ALL, 0);
-	give(s, CAPSLOT_LOG, CAPSLOT_LOG, CAPR_ALL, 0);
+	give(s, CAPSLOT_LOG, CAPSLOT_LOG, CAPR_SEND, 0);
 	if (is_part(s->s_co))
 		give(s, CAPSLOT_DOOR, s->s_door, CAPR_ALL, 0);
 	for (i = 0; i < replies_of(s); i++)

@@ -102,7 +102,10 @@ specials_give(struct server *s)
 			give(s, slot, INIT_CAP_POWER, CAPR_ALL, 0);
 			break;
 		case CC_LOG:
-			give(s, slot, CAPSLOT_LOG, CAPR_ALL, 0);
+			give(s, slot, CAPSLOT_LOG, CAPR_RECV | CAPR_GRANT, 0);
+			break;
+		case CC_FIRMWARE:
+			give(s, slot, CAPSLOT_LOG, CAPR_CTRL, 0);
 			break;
 		case CC_IRQCTL:
 			give(s, slot, INIT_CAP_IRQCTL, CAPR_ALL, 0);

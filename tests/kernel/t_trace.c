@@ -285,6 +285,8 @@ TEST(the_firmware_s_console)
 	EQ(sys_console_put(recv, line, 1, &n), ECAPRIGHTS);
 	EQ(sys_console_get(send, &n), ECAPRIGHTS);
 	EQ(sys_console_get(recv, &n), ECAPRIGHTS);
+	EQ(sys_console_off(send, 1), ECAPRIGHTS);
+	EQ(sys_console_off(recv, 1), ECAPRIGHTS);
 	OK(sys_log_read(CAPSLOT_LOG, ~0UL, buf, sizeof(buf), before));
 	OK(sys_console_put(CAPSLOT_LOG, line, sizeof(line) - 1, &n));
 	EQ(n, sizeof(line) - 1);

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include <ipc/ipc.h>
+#include <proc_client.h>
 #include <proc_ipc.h>
 #include <trace_names.h>
 #include <vfs_ipc.h>
@@ -335,12 +336,28 @@ many_clients_at_once(void)
 		CHECK_EQ(wait_for(pids[i]), 0);
 }
 
+/* Even root's only reads: it neither speaks for the kernel, nor hears its keys. */
+static void
+log_is_for_reading(void)
+{
+	static char text[64];
+	word_t out[2], n;
+
+	CHECK_EQ(proc_log_open(PROC, WINDOW), 0);
+	CHECK_EQ(sys_log_read(WINDOW, 0, text, sizeof text, out), 0);
+	CHECK_EQ(sys_log(WINDOW, "x", 1), ECAPRIGHTS);
+	CHECK_EQ(sys_console_off(WINDOW, 1), ECAPRIGHTS);
+	CHECK_EQ(sys_console_put(WINDOW, "x", 1, &n), ECAPRIGHTS);
+	CHECK_EQ(sys_console_get(WINDOW, &n), ECAPRIGHTS);
+	CHECK_EQ(sys_delete(WINDOW), 0);
+}
+
 static const struct test tests[] = {
 	T(messages_to_vfs), T(messages_to_vm), T(messages_to_proc),
 	T(messages_to_exec), T(messages_to_the_wrong_server),
 	T(sends_instead_of_calls), T(capability_indexes),
-	T(kernel_operations), T(own_thread_is_not_for_editing),
-	T(many_clients_at_once),
+	T(kernel_operations), T(log_is_for_reading),
+	T(own_thread_is_not_for_editing), T(many_clients_at_once),
 };
 
 int

@@ -73,7 +73,7 @@ enum sys {
 	SYS_POWER	= 60,	/* (power, POWER_, exit status) */
 	SYS_BATCH	= 61,	/* (struct kop *, n <= BATCH_MAX) -> a1 = done, a2 as the last left it; stops at first error */
 	SYS_SYSINFO	= 62,	/* (struct sysinfo *): census and clocks, needs no capability */
-	SYS_CONSOLE_OFF	= 63	/* (log, quiet?): stop copying the kernel log to the console */
+	SYS_CONSOLE_OFF	= 63	/* (log, quiet?): stop copying the kernel log to the console; CTRL */
 };
 
 /* the firmware waits for each byte to leave, and the kernel for the firmware */
