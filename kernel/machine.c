@@ -239,7 +239,7 @@ op_console_get(struct thread *t, const word_t *a)
 	error = cap_get(t, a[0], CAP_LOG, CAPR_CTRL, &c);
 	if (error)
 		return error;
-	got = sbi_getc(&byte, kva_pa((const void *)&byte));
+	got = sbi_getc(&byte, boot_image_pa((const void *)&byte));
 	if (got < 0)
 		return EAGAIN;
 	t->t_x[X_A1] = (word_t)got;
