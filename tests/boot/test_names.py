@@ -4,8 +4,6 @@
 A program that reads the same list gets the bytes of the name.
 """
 
-import re
-
 import pytest
 
 import guest
@@ -15,41 +13,34 @@ OVERLAY = {f"odd/{ERASE}x": "/bin/sleep", f"odd/{ERASE}y": "/bin/sleep",
            "odd/link": f"{ERASE}to", f"one/a{ERASE}": "/bin/true"}
 
 
-def printed(shell, line):
-    shell.send(line + "\r")
-    shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
-    shell.expect(guest.PROMPT)
-    return shell.before
-
-
 @pytest.mark.parametrize("command", ["ls -1 /odd", "ls /odd", "ls -l /odd"])
 def test_file(shell, command):
-    text = printed(shell, command)
+    text = guest.typed(shell, command)
     assert "?[2Jx" in text
     assert ERASE not in text
 
 
 def test_target_of_a_link(shell):
-    text = printed(shell, "ls -l /odd/link")
+    text = guest.typed(shell, "ls -l /odd/link")
     assert "-> ?[2Jto" in text
     assert ERASE not in text
 
 
 def test_to_a_program(shell):
-    assert "1b 5b" in printed(shell, "ls /odd | hexdump")
+    assert "1b 5b" in guest.typed(shell, "ls /odd | hexdump")
 
 
 @pytest.mark.parametrize("command", ["ps", "top -n 1"])
 def test_process(shell, command):
-    printed(shell, "(/odd/*x 1000 &)")
-    text = printed(shell, command)
-    printed(shell, "kill %1")
+    guest.typed(shell, "/odd/*x 1000 &")
+    text = guest.typed(shell, command)
+    guest.typed(shell, "kill %1")
     assert "?[2Jx" in text
     assert ERASE not in text
 
 
 def test_argument(shell):
-    text = printed(shell, "trace true /odd/*x")
+    text = guest.typed(shell, "trace true /odd/*x")
     assert "argv[1] /odd/?[2Jx" in text
     assert ERASE not in text
 

@@ -11,10 +11,7 @@ import guest
 
 def ask(shell, line):
     """What the shell prints for a line."""
-    shell.send(line + "\r")
-    shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
-    shell.expect(guest.PROMPT)
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shell.before)
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", guest.typed(shell, line))
     lines = text.replace("\r", "").split("\n")
     return "\n".join(lines[:-1])
 

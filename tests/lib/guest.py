@@ -56,6 +56,14 @@ def machine(settings):
     return qemu.Machine(build, env)
 
 
+def typed(shell, line):
+    """What a terminal shows for a line, as it is, up to the next prompt."""
+    shell.send(line + "\r")
+    shell.expect(re.escape(line[-10:]) + r"[^\n]*\n")
+    shell.expect(PROMPT)
+    return shell.before
+
+
 def lay_over(root):
     """What a boot with ROOT=root needs."""
     build = os.environ.get("O") or "build"
