@@ -483,4 +483,5 @@ job_forget(void)
 	signal(SIGTSTP, SIG_DFL);
 	if (typed_intr && new_foreground)
 		kill(getpid(), SIGINT);
+	typed_intr = 0;
 }
